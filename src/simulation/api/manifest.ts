@@ -1,0 +1,53 @@
+import { parseAllDocuments } from 'yaml';
+import type { Deployment, EndpointSlice, Pod, Service } from './types.ts';
+
+/** The kinds that `apply` takes. */
+export type Manifest =
+  | (Service & { kind: 'Service' })
+  | (Pod & { kind: 'Pod' })
+  | (Deployment & { kind: 'Deployment' })
+  | (EndpointSlice & { kind: 'EndpointSlice' });
+
+/** What is wrong with a manifest, in words that name the place. */
+export class ManifestError extends Error {}
+
+const apiVersions: Record<Manifest['kind'], string> = { Service: 'v1', Pod: 'v1', Deployment: 'apps/v1', EndpointSlice: 'discovery.k8s.io/v1' };
+const maxLength = 1_000_000;
+
+/**
+ * Reads manifests from YAML or JSON text (several documents, a List) or from objects.
+ * Throws ManifestError for text that is no YAML (with line and column), kinds that are not simulated, and missing names.
+ */
+export function parseManifests(input: string | object | readonly object[]): Manifest[] {
+  if (typeof input !== 'string') return (Array.isArray(input) ? input : [input]).flatMap(checkObject);
+  if (input.length > maxLength) throw new ManifestError(`the manifest is ${input.length} characters long; the limit here is ${maxLength}`);
+  // uniqueKeys and a low alias limit keep YAML bombs out; merge keys (<<) are YAML 1.1, which kubectl accepts.
+  return parseAllDocuments(input, { merge: true, uniqueKeys: true }).flatMap((document) => {
+    const [error] = document.errors;
+    if (error) {
+      const at = error.linePos?.[0];
+      throw new ManifestError(`error converting YAML to JSON: yaml: ${at ? `line ${at.line}, column ${at.col}: ` : ''}${(error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '')}`);
+    }
+    let value: unknown;
+    try {
+      value = document.toJS({ maxAliasCount: 50 });
+    } catch (cause) {
+      throw new ManifestError(`error converting YAML to JSON: yaml: ${(cause as Error).message}`);
+    }
+    return value === null || value === undefined ? [] : checkObject(value);
+  });
+}
+
+function checkObject(value: unknown): Manifest[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ManifestError('a manifest is an object with apiVersion, kind and metadata');
+  const object = value as { kind?: unknown; apiVersion?: unknown; metadata?: { name?: unknown; namespace?: unknown }; items?: unknown };
+  if (object.kind === 'List' && Array.isArray(object.items)) return object.items.flatMap(checkObject);
+  if (typeof object.kind !== 'string') throw new ManifestError("Object 'Kind' is missing in the manifest");
+  if (typeof object.apiVersion !== 'string') throw new ManifestError("Object 'apiVersion' is missing in the manifest");
+  const expected = Object.hasOwn(apiVersions, object.kind) ? apiVersions[object.kind as Manifest['kind']] : undefined;
+  if (expected !== object.apiVersion) throw new ManifestError(`no matches for kind "${object.kind}" in version "${object.apiVersion}"; simulated here: ${Object.entries(apiVersions).map(([kind, version]) => `${kind} (${version})`).join(', ')}`);
+  const name = object.metadata?.name;
+  if (typeof name !== 'string' || name === '') throw new ManifestError(`${object.kind}: metadata.name: Required value: name or generateName is required`);
+  if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) || name.length > 253) throw new ManifestError(`The ${object.kind} "${name}" is invalid: metadata.name: Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`);
+  return [structuredClone(value) as Manifest];
+}

@@ -1,0 +1,40 @@
+import { type Address, printAddress } from '../net/address.ts';
+import type { Packet } from '../net/packet.ts';
+import { contains, type Prefix } from '../net/prefix.ts';
+import type { AddressInfo, TraceEvent } from './trace.ts';
+
+/** The ranges that tell which network an address belongs to. */
+export interface Ranges {
+  readonly pods: Prefix;
+  readonly services: Prefix;
+  readonly nodes: ReadonlySet<string>;
+}
+
+/** Every address that occurs in a trace, with its network and its owner's name. */
+export function collectAddresses(events: readonly TraceEvent[], ranges: Ranges, names: (ip: string) => string | undefined): Record<string, AddressInfo> {
+  const found: Record<string, AddressInfo> = Object.create(null);
+  const add = (address: Address): void => {
+    const ip = printAddress(address);
+    found[ip] ??= { network: networkOf(address, ranges), name: names(ip) ?? '' };
+  };
+  const addPacket = (packet: Packet): void => {
+    add(packet.source);
+    add(packet.destination);
+    if (packet.about) addPacket(packet.about);
+  };
+  for (const event of events) {
+    addPacket(event.packet);
+    if (event.kind === 'route' && event.route?.via !== undefined) add(event.route.via);
+    if (event.kind !== 'rule') continue;
+    for (const clause of event.rule.clauses)
+      if ((clause.kind === 'source' || clause.kind === 'destination') && clause.prefix.length === (typeof clause.prefix.network === 'number' ? 32 : 128)) add(clause.prefix.network);
+  }
+  return { ...found };
+}
+
+/** Which network an address belongs to, by the cluster's ranges; what is in none of them is outside. */
+export function networkOf(address: Address, ranges: Ranges): AddressInfo['network'] {
+  if (contains(ranges.services, address)) return 'service';
+  if (contains(ranges.pods, address)) return 'pod';
+  return ranges.nodes.has(printAddress(address)) ? 'node' : 'outside';
+}

@@ -1,0 +1,54 @@
+import type { Packet } from '../net/packet.ts';
+import type { PacketProtocol } from '../net/protocol.ts';
+import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
+import type { Fate } from '../netfilter/fate.ts';
+import type { ConntrackStateName, Direction } from '../netfilter/states.ts';
+import type { Route } from './host.ts';
+
+/** One thing that happened to a packet, in the order it happened. `packet` is the packet as it stands after the event. */
+export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
+  | { readonly kind: 'resolve'; readonly name: string; readonly address: string }
+  | { readonly kind: 'send'; readonly process: string }
+  | { readonly kind: 'route'; readonly again: boolean; readonly local: boolean; readonly route?: Route; readonly text: string }
+  | { readonly kind: 'conntrack'; readonly hook: BuiltInChain; readonly action: 'begin' | 'found' | 'invalid' | 'confirm'; readonly direction: Direction; readonly states: readonly ConntrackStateName[]; readonly text?: string }
+  | { readonly kind: 'rule'; readonly hook: BuiltInChain; readonly table: TableName; readonly chain: string; /** Counted from 1, as `--line-numbers` does. */ readonly number: number; readonly rule: Rule; /** Rules of the chain that were examined and did not match, since the last event in it. */ readonly misses: number }
+  | { readonly kind: 'chain-end'; readonly hook: BuiltInChain; readonly table: TableName; readonly chain: string; readonly misses: number; readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP' }
+  | { readonly kind: 'rewrite'; readonly hook: BuiltInChain; readonly end: 'source' | 'destination'; readonly from: string; readonly to: string; /** The nat table was asked, or conntrack remembered. */ readonly because: 'rule' | 'conntrack' }
+  | { readonly kind: 'bridge'; readonly bridge: string; readonly inPort: string; readonly outPort: string; readonly filtered: boolean }
+  | { readonly kind: 'link'; readonly device: string; readonly to: string; readonly toDevice: string }
+  | { readonly kind: 'deliver'; readonly process: string }
+  | { readonly kind: 'end'; readonly fate: Fate; readonly reason: string }
+);
+
+/** Takes events as they happen. */
+export type Observe = (event: TraceEvent) => void;
+
+/** Whose address it is, and in which network; pages dress addresses by it. */
+export interface AddressInfo {
+  readonly network: 'node' | 'pod' | 'service' | 'outside';
+  readonly name: string;
+}
+
+/** A connection attempt (or a datagram, or a ping): what was sent, what came of it, and every step on the way. Plain data. */
+export interface Trace {
+  readonly kind: 'trace';
+  /** Host that sent it. */
+  readonly client: string;
+  /** `ip:port` that it was sent to. */
+  readonly to: string;
+  readonly protocol: PacketProtocol;
+  readonly fate: Fate;
+  /** What became of it, in one sentence. */
+  readonly reason: string;
+  /** Who answered. */
+  readonly backend?: { readonly name: string; readonly address: string };
+  /** The source address that the backend saw. */
+  readonly sourceSeen?: string;
+  /** Every rule that matched on the way there, in order. */
+  readonly rules: readonly { readonly host: string; readonly table: TableName; readonly chain: string; readonly number: number }[];
+  /** Rules that the kernel examined on the way there, matched or not. */
+  readonly examined: number;
+  readonly request: readonly TraceEvent[];
+  readonly reply: readonly TraceEvent[];
+  readonly addresses: Readonly<Record<string, AddressInfo>>;
+}

@@ -1,0 +1,33 @@
+import type { Address } from '../net/address.ts';
+import type { Packet } from '../net/packet.ts';
+import type { RecentLists } from './matches/recent.ts';
+import type { AddressTypeTest, ConntrackStateName, Rule } from './rule.ts';
+
+/** What a hook knows of one packet: everything that a rule may ask. */
+export interface RuleContext {
+  /** `packet.mark` is the mark it comes with. */
+  readonly packet: Packet;
+  readonly inInterface?: string;
+  readonly outInterface?: string;
+  /** Bridge ports, for physdev. */
+  readonly physicalIn?: string;
+  readonly physicalOut?: string;
+  /** Such as {NEW}, or {ESTABLISHED, DNAT}. */
+  readonly states: ReadonlySet<ConntrackStateName>;
+  /** What kind of address this is to the host, as its routing tables say. */
+  addressType(address: Address): AddressTypeTest['type'];
+  /** A uniform integer in [0, 2^31). */
+  random31(): number;
+  /** Seconds. */
+  readonly now: number;
+  /** What xt_recent remembers on this host. */
+  readonly recent: RecentLists;
+  /** Bytes that the counters grow by; 60 (a TCP SYN) if not given. */
+  readonly length?: number;
+}
+
+/** The context in the middle of a walk: the mark as it is now, and the rule that asks. */
+export interface MatchContext extends RuleContext {
+  mark: number;
+  rule: Rule;
+}
