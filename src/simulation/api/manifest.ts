@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { clone } from './clone.ts';
 import type { Deployment, EndpointSlice, Pod, Service } from './types.ts';
 
 /** The kinds that `apply` takes. */
@@ -49,5 +50,5 @@ function checkObject(value: unknown): Manifest[] {
   const name = object.metadata?.name;
   if (typeof name !== 'string' || name === '') throw new ManifestError(`${object.kind}: metadata.name: Required value: name or generateName is required`);
   if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) || name.length > 253) throw new ManifestError(`The ${object.kind} "${name}" is invalid: metadata.name: Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`);
-  return [structuredClone(value) as Manifest];
+  return [clone(value) as Manifest];
 }

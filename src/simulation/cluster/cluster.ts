@@ -2,6 +2,7 @@ import { IPv4CidrRange } from 'ip-num';
 import { parseAddress, printAddress } from '../net/address.ts';
 import { overlaps, parsePrefix, printPrefix } from '../net/prefix.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
+import { clone } from '../api/clone.ts';
 import { type Manifest, ManifestError, parseManifests } from '../api/manifest.ts';
 import type { EndpointSlice, Node, Pod } from '../api/types.ts';
 import { collectAddresses, type Ranges } from './address-book.ts';
@@ -137,12 +138,12 @@ export class Cluster {
   get<K extends Manifest['kind']>(kind: K, name: string, namespace = 'default'): Extract<Manifest, { kind: K }> {
     const object = this.#store.get(kind, namespace, name);
     if (!object) throw new ManifestError(`Error from server (NotFound): ${plural(kind)} "${name}" not found`);
-    return structuredClone(object);
+    return clone(object);
   }
 
   /** All objects of a kind. */
   list<K extends Manifest['kind']>(kind: K): Extract<Manifest, { kind: K }>[] {
-    return structuredClone(this.#store.list(kind));
+    return clone(this.#store.list(kind));
   }
 
   /** The pods' API objects. */

@@ -1,6 +1,7 @@
 import { type Address, joinHostPort, printAddress } from '../net/address.ts';
 import { type Packet, printEnd } from '../net/packet.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
+import type { Tracked } from '../netfilter/conntrack.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import { type Host, isLocal, lookupRoute, preferredSource } from './host.ts';
 import type { Trace, TraceEvent } from './trace.ts';
@@ -78,7 +79,8 @@ function answer(world: World, there: End, observe: (event: TraceEvent) => void):
   }
   if (!response) return undefined;
   observe({ kind: 'send', host: host.name, packet: response, process: there.process ?? 'kernel' });
-  return walk(world, host, response, observe, true);
+  const attached: Tracked | undefined = response.about && there.tracked ? { entry: there.tracked.entry, direction: 'reply', state: 'RELATED' } : undefined;
+  return walk(world, host, response, observe, { attached });
 }
 
 // Models icmp_send: the source is the packet's own destination if that is ours, else what the route back prefers.

@@ -77,10 +77,10 @@ export function runHook(hook: BuiltInChain, skb: PacketInHost, context: HookCont
 
 function trackHook(hook: BuiltInChain): HookFunction['run'] {
   return (skb, { host, clock, observe }) => {
-    const tracked = host.conntrack.track(skb.packet);
+    const tracked = skb.tracked ?? host.conntrack.track(skb.packet);
     skb.tracked = tracked;
     const text = tracked.entry && printConntrackEntry(tracked.entry, clock.now());
-    const action = !tracked.entry ? 'invalid' : tracked.entry.confirmed ? 'found' : 'begin';
+    const action = !tracked.entry ? 'invalid' : tracked.entry.confirmed || tracked.state === 'RELATED' ? 'found' : 'begin';
     observe?.({ kind: 'conntrack', host: host.name, packet: skb.packet, hook, action, direction: tracked.direction, states: [...stateSet(tracked)], text });
     return accept;
   };

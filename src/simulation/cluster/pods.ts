@@ -1,3 +1,4 @@
+import { clone } from '../api/clone.ts';
 import type { Deployment, Pod } from '../api/types.ts';
 import { randomSuffix, templateHash } from './names.ts';
 import type { Random } from './random.ts';
@@ -21,7 +22,7 @@ export function chooseNode(pod: Pod, nodes: readonly string[], pods: readonly Po
 }
 
 function makePod(deployment: Deployment, owner: string, hash: string, random: Random): Pod {
-  const { metadata, spec } = structuredClone(deployment.spec.template);
+  const { metadata, spec } = clone(deployment.spec.template);
   return {
     apiVersion: 'v1',
     kind: 'Pod',

@@ -2,6 +2,7 @@ import type { Address } from '../net/address.ts';
 import { printAddress } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import type { BuiltInChain } from '../iptables/rule.ts';
+import type { Tracked } from '../netfilter/conntrack.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import type { Clock } from './clock.ts';
 import { type HookContext, type HookVerdict, type PacketInHost, runHook } from './hooks.ts';
@@ -24,6 +25,8 @@ export interface End {
   readonly reason: string;
   /** Set when a REJECT target ended it: what it answers with. */
   readonly rejectedWith?: string;
+  /** The connection it belonged to where it ended. */
+  readonly tracked?: Tracked;
   /** The process that got it. */
   readonly process?: string;
   readonly examined: number;
@@ -31,9 +34,15 @@ export interface End {
 
 const maxHops = 64;
 
+/** What sets an answer apart from a packet that somebody sends of his own accord. */
+export interface AnswerOptions {
+  /** The connection that an ICMP error is born with: the kernel attaches it to what it is about (nf_ct_attach). */
+  readonly attached?: Tracked;
+}
+
 /** Sends one packet from a host and follows it until something ends it. An answer needs no listening socket: somebody waits for it. */
-export function walk(world: World, from: Host, packet: Packet, observe?: Observe, isAnswer = false): End {
-  return new Walk(world, observe, isAnswer).output(from, packet);
+export function walk(world: World, from: Host, packet: Packet, observe?: Observe, answer?: AnswerOptions): End {
+  return new Walk(world, observe, answer !== undefined).output(from, packet, answer?.attached);
 }
 
 class Walk {
@@ -50,10 +59,10 @@ class Walk {
   }
 
   /** A local process sends: route, OUTPUT, route again if NAT moved the destination, POSTROUTING, wire. */
-  output(host: Host, packet: Packet): End {
+  output(host: Host, packet: Packet, tracked?: Tracked): End {
     let route = this.#route(host, packet, false);
     if (!route) return this.#lost(host, packet, `${host.name} has no route to ${printAddress(packet.destination)}: connect() fails with "Network is unreachable"`);
-    const skb: PacketInHost = { packet, outDevice: route.device, examined: 0 };
+    const skb: PacketInHost = { packet, tracked, outDevice: route.device, examined: 0 };
     const stopped = this.#hook('OUTPUT', skb, host);
     if (stopped) return stopped;
     if (skb.packet.destination !== packet.destination) {
@@ -151,14 +160,14 @@ class Walk {
     const before = skb.examined;
     const verdict = runHook(hook, skb, context);
     this.#examined += skb.examined - before;
-    return verdict.verdict === 'ACCEPT' ? undefined : this.#stopped(host, skb.packet, verdict);
+    return verdict.verdict === 'ACCEPT' ? undefined : this.#stopped(host, skb, verdict);
   }
 
-  #stopped(host: Host, packet: Packet, verdict: Exclude<HookVerdict, { verdict: 'ACCEPT' }>): End {
+  #stopped(host: Host, { packet, tracked }: PacketInHost, verdict: Exclude<HookVerdict, { verdict: 'ACCEPT' }>): End {
     const where = `rule ${verdict.number} of ${verdict.table} ${verdict.chain} on ${host.name}`;
     if (verdict.verdict === 'REJECT') {
       const answer = verdict.rule.target?.kind === 'REJECT' ? verdict.rule.target.with : 'port-unreachable';
-      return { ...this.#end('refused', host, packet, `${where} refuses it`), rejectedWith: answer };
+      return { ...this.#end('refused', host, packet, `${where} refuses it`), rejectedWith: answer, tracked };
     }
     if (verdict.verdict === 'unknown') return this.#end('unknown', host, packet, `${where} uses something that is not simulated, so nobody can say`);
     return this.#end('dropped', host, packet, `${where} drops it: no answer will come`);

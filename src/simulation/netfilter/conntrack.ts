@@ -83,11 +83,12 @@ export class Conntrack {
     return found && found.entry.expires > this.#now() ? found : undefined;
   }
 
-  // An ICMP error belongs to the connection of the packet it quotes, and travels against it.
+  // An ICMP error belongs to the connection of the packet it quotes, and travels against it. The quote is as the sender of the
+  // error saw it, translated already, so it is the turned quote that the table knows (models icmp_error_message).
   #trackError(about: Packet): Tracked {
-    const found = this.#find(tupleOf(about));
+    const found = this.#find(invert(tupleOf(about)));
     if (!found) return { direction: 'original', state: 'INVALID' };
-    return { entry: found.entry, direction: found.direction === 'original' ? 'reply' : 'original', state: 'RELATED' };
+    return { entry: found.entry, direction: found.direction, state: 'RELATED' };
   }
 }
 

@@ -13,7 +13,7 @@ export const destination: Match<AddressClause> = addressMatch('destination', '-d
 function addressMatch(end: 'source' | 'destination', flag: string): Match<AddressClause> {
   return {
     kind: end,
-    print: (clause) => `${bang(clause.not)}${flag} ${printPrefix(clause.prefix)}`,
+    print: (clause) => (clause.prefix.length === 0 && !clause.not ? '' : `${bang(clause.not)}${flag} ${printPrefix(clause.prefix)}`),
     list: () => '',
     test: (clause, { packet }) => contains(clause.prefix, packet[end]) !== (clause.not ?? false),
   };

@@ -8,6 +8,7 @@ export const addrtype: Match<Extract<Clause, { kind: 'addrtype' }>> = {
   kind: 'addrtype',
   parse: {
     options: { '--src-type': 1, '--dst-type': 1 },
+    unmodelled: ['--limit-iface-in', '--limit-iface-out'],
     build(given) {
       const from = option(given, '--src-type');
       const to = option(given, '--dst-type');

@@ -9,7 +9,7 @@ export const comment: Match<Extract<Clause, { kind: 'comment' }>> = {
     options: { '--comment': 1 },
     build(given) {
       const text = option(given, '--comment');
-      return text ? { kind: 'comment', text: text.value } : { error: 'comment: option "--comment" must be specified' };
+      return text ? { kind: 'comment', text: text.value } : { error: 'comment: option "--comment" must be specified\n' };
     },
   },
   print: (clause) => `-m comment --comment ${quote(clause.text)}`,

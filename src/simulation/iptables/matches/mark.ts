@@ -11,9 +11,9 @@ export const mark: Match<MarkClause> = {
     options: { '--mark': 1 },
     build(given) {
       const option_ = option(given, '--mark');
-      if (!option_) return { error: 'mark: option "--mark" must be specified' };
+      if (!option_) return { error: 'mark: option "--mark" must be specified\n' };
       const pair = parseMark(option_.value);
-      if (!pair) return { error: `mark: bad integer value for option "--mark", or out of range.` };
+      if (!pair) return { error: 'mark: bad integer value for option "--mark", or out of range.\n' };
       return { kind: 'mark', ...pair, ...(option_.not && { not: true }) };
     },
   },

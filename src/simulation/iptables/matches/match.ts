@@ -16,7 +16,7 @@ export interface GivenOption {
   readonly value: string;
 }
 
-/** Wrong input, in the real tool's words. */
+/** Wrong input, in the real tool's words; some of its texts end in a line break of their own. */
 export interface Refusal {
   readonly error: string;
 }
@@ -27,6 +27,8 @@ export interface Refusal {
  */
 export interface OptionParser<T> {
   readonly options: Readonly<Record<string, 0 | 1>>;
+  /** Options that the real module has and the simulation does not: they make the whole thing an `unknown`, not a mistake. */
+  readonly unmodelled?: readonly string[];
   build(given: readonly GivenOption[]): T | Refusal | undefined;
 }
 
@@ -49,5 +51,5 @@ export function bang(not: boolean | undefined): string {
 
 /** The last option given under one of these names. */
 export function option(given: readonly GivenOption[], ...names: readonly string[]): GivenOption | undefined {
-  return given.findLast((one) => names.includes(one.name));
+  return given.filter((one) => names.includes(one.name)).at(-1);
 }

@@ -6,6 +6,7 @@ export const physdev: Match<Extract<Clause, { kind: 'physdev' }>> = {
   kind: 'physdev',
   parse: {
     options: { '--physdev-is-in': 0, '--physdev-is-bridged': 0 },
+    unmodelled: ['--physdev-in', '--physdev-out', '--physdev-is-out'],
     build(given) {
       const isIn = option(given, '--physdev-is-in');
       const isBridged = option(given, '--physdev-is-bridged');

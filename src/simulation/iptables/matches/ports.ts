@@ -12,6 +12,7 @@ export function portMatch(kind: PortClause['kind'], protocol: PacketProtocol): M
     kind,
     parse: {
       options: { '--sport': 1, '--source-port': 1, '--dport': 1, '--destination-port': 1 },
+      unmodelled: { tcp: ['--tcp-flags', '--syn', '--tcp-option'], udp: [], sctp: ['--chunk-types'] }[kind],
       build(given) {
         const sourcePort = ports(option(given, '--sport', '--source-port'), kind);
         const destinationPort = ports(option(given, '--dport', '--destination-port'), kind);
@@ -22,8 +23,8 @@ export function portMatch(kind: PortClause['kind'], protocol: PacketProtocol): M
     },
     print(clause) {
       const words = [`-m ${kind}`];
-      if (clause.sourcePort) words.push(`${bang(clause.sourcePort.not)}--sport ${printRange(clause.sourcePort)}`);
-      if (clause.destinationPort) words.push(`${bang(clause.destinationPort.not)}--dport ${printRange(clause.destinationPort)}`);
+      if (matters(clause.sourcePort)) words.push(`${bang(clause.sourcePort.not)}--sport ${printRange(clause.sourcePort)}`);
+      if (matters(clause.destinationPort)) words.push(`${bang(clause.destinationPort.not)}--dport ${printRange(clause.destinationPort)}`);
       return words.join(' ');
     },
     list: (clause, options) => [kind, ...listPorts('spt', clause.sourcePort, kind, options), ...listPorts('dpt', clause.destinationPort, kind, options)].join(' '),
@@ -48,13 +49,17 @@ function ports(given: GivenOption | undefined, kind: PortClause['kind']): Ports 
   return { from, to, ...(given.not && { not: true }) };
 }
 
+// The full range is not worth a word: libxt_tcp.c print_ports.
+function matters(range: Ports | undefined): range is Ports {
+  return range !== undefined && (range.from !== 0 || range.to !== 65535 || range.not === true);
+}
+
 function printRange(range: PortRange): string {
   return range.from === range.to ? `${range.from}` : `${range.from}:${range.to}`;
 }
 
-// Models libxt_tcp.c print_ports: the full range is not worth a word.
 function listPorts(name: string, range: Ports | undefined, kind: PortClause['kind'], options: PrintOptions): string[] {
-  if (!range || (range.from === 0 && range.to === 65535 && !range.not)) return [];
+  if (!matters(range)) return [];
   const not = range.not ? '!' : '';
   const port = (number: number) => (options.numeric ? `${number}` : serviceName(number, kind));
   if (range.from === range.to) return [`${name}:${not}${port(range.from)}`];

@@ -23,6 +23,7 @@ export const recent: Match<RecentClause> = {
   kind: 'recent',
   parse: {
     options: { '--set': 0, '--rcheck': 0, '--update': 0, '--remove': 0, '--seconds': 1, '--reap': 0, '--name': 1, '--mask': 1, '--rsource': 0 },
+    unmodelled: ['--hitcount', '--rttl', '--rdest'],
     build,
   },
   print(clause, options) {
@@ -33,7 +34,7 @@ export const recent: Match<RecentClause> = {
   list(clause, options) {
     const seconds = clause.seconds === undefined ? '' : ` seconds: ${clause.seconds}`;
     const name = `name: ${clause.name} side: source mask: ${fullMask(options)}`;
-    return `recent: ${bang(clause.not)}${listed[clause.action]}${seconds}${clause.reap ? ' reap' : ''} ${name}`;
+    return `${bang(clause.not)}recent: ${listed[clause.action]}${seconds}${clause.reap ? ' reap' : ''} ${name}`;
   },
   test: (clause, context) => isRecent(clause, context.recent, printAddress(context.packet.source), context.now) !== (clause.not ?? false),
 };

@@ -18,17 +18,17 @@ export const statistic: Match<StatisticClause> = {
       const packet = Number(option(given, '--packet')?.value ?? 0);
       if (mode === 'random' && probability) {
         const p = Number(probability.value);
-        if (!(p >= 0 && p <= 1)) return { error: 'statistic: value for "--probability" out of range' };
+        if (!(p >= 0 && p <= 1)) return { error: 'statistic: bad value for option "--probability", or out of range (0-1).\n' };
         const not = probability.not ? { not: true } : {};
         return { kind: 'statistic', mode, probability31: Math.round(p * 2 ** 31), written: probability.value, ...not };
       }
       if (mode === 'nth' && every) {
         const n = Number(every.value);
-        if (!Number.isInteger(n) || n < 1) return { error: 'statistic: bad value for option "--every", or out of range.' };
+        if (!Number.isInteger(n) || n < 1) return { error: 'statistic: bad value for option "--every", or out of range.\n' };
         if (!Number.isInteger(packet) || packet >= n) return { error: 'the --packet p must be 0 <= p <= n-1' };
         return { kind: 'statistic', mode, every: n, packet, ...(every.not && { not: true }) };
       }
-      return { error: 'statistic: option "--mode" must be specified' };
+      return { error: 'statistic: option "--mode" must be specified\n' };
     },
   },
   print: (clause) => `-m statistic ${printStatistic(clause, '--')}`,
@@ -56,5 +56,5 @@ function isNth(clause: Extract<StatisticClause, { mode: 'nth' }>, rule: Rule): b
 function printStatistic(clause: StatisticClause, dashes: string): string {
   const not = clause.not ? ' !' : '';
   if (clause.mode === 'random') return `${dashes}mode random${not} ${dashes}probability ${printProbability(clause.probability31)}`;
-  return `${dashes}mode nth${not} ${dashes}every ${clause.every}${clause.packet ? ` ${dashes}packet ${clause.packet}` : ''}`;
+  return `${dashes}mode nth${not} ${dashes}every ${clause.every}${clause.packet || dashes ? ` ${dashes}packet ${clause.packet}` : ''}`;
 }
