@@ -11,7 +11,7 @@ import { attempt } from './connect.ts';
 import { computeEndpointSlices } from './endpoint-slices.ts';
 import type { Host } from './host.ts';
 import { HostHandle } from './host-handle.ts';
-import { createKubeProxy, type KubeProxy } from './kube-proxy.ts';
+import { KubeProxy } from './kube-proxy.ts';
 import { randomSuffix } from './names.ts';
 import { chooseNode, planDeployment } from './pods.ts';
 import { createRandom, type Random } from './random.ts';
@@ -36,8 +36,8 @@ export interface ClusterOptions {
   readonly podCIDR?: string;
   readonly serviceCIDR?: string;
   readonly nodePortRange?: string;
-  readonly kubernetesVersion?: string;
-  readonly proxyMode?: 'iptables';
+  /** The release whose kube-proxy runs; 1.26 so far. */
+  readonly kubernetesVersion?: '1.26';
   /** Decides every random choice: names, addresses, which endpoint. */
   readonly seed?: number;
   readonly clock?: Clock;
@@ -57,7 +57,7 @@ const knownNodes: Record<string, string> = { controlplane: '10.19.9.9', node01: 
 /** A cluster: an API server's store, controllers, kube-proxy on every node, and hosts that packets travel between. */
 export class Cluster {
   readonly clock: Clock;
-  readonly kubernetesVersion: string;
+  readonly kubernetesVersion: '1.26';
   readonly #random: Random;
   readonly #store = new Store();
   readonly #services: ServiceRegistry;
@@ -82,7 +82,7 @@ export class Cluster {
     const addresses = this.#chooseAddresses(nodes);
     this.#ranges = { pods: parsePrefix(this.#podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(addresses) };
     if (overlaps(this.#ranges.pods, this.#ranges.services)) throw new ManifestError(`the pod range ${this.#podCIDR} and the service range ${serviceCIDR} overlap: an address could mean either`);
-    for (const [i, node] of nodes.entries()) this.#addNode(node, addresses[i] ?? '', i, options);
+    for (const [i, node] of nodes.entries()) this.#addNode(node, addresses[i] ?? '', i);
     this.#connectNodes();
     for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(this.#underlay.prefix, 95) }])
       this.#outside.set(machine.name, addMachine(this.#underlay, machine.name, 'outside', machine.address, this.clock));
@@ -211,11 +211,11 @@ export class Cluster {
     });
   }
 
-  #addNode(node: NodeOptions, address: string, index: number, options: ClusterOptions): void {
+  #addNode(node: NodeOptions, address: string, index: number): void {
     const host = addMachine(this.#underlay, node.name, 'node', address, this.clock);
     const podCIDR = node.podCIDR ?? subnet(this.#ranges.pods, 24, index);
     makeNode(host, podCIDR, this.#podCIDR);
-    const proxy = createKubeProxy({ host, nodeName: node.name, nodeIP: address, clusterCIDR: this.#podCIDR, mode: options.proxyMode ?? 'iptables', kubernetesVersion: this.kubernetesVersion });
+    const proxy = new KubeProxy({ host, nodeName: node.name, nodeIP: address, clusterCIDR: this.#podCIDR });
     this.#nodes.set(node.name, { name: node.name, host, podCIDR, proxy, nextPod: 2 });
   }
 

@@ -1,4 +1,7 @@
 import type { EndpointSlice, Service } from '../api/types.ts';
+import { applySync, IptablesProxier } from '../proxy/iptables/proxier.ts';
+import { printRestore } from '../proxy/iptables/print-restore.ts';
+import type { RestoreTable } from '../iptables/restore.ts';
 import type { Host } from './host.ts';
 
 /** What a kube-proxy is started with. */
@@ -7,16 +10,30 @@ export interface KubeProxyOptions {
   readonly nodeName: string;
   readonly nodeIP: string;
   readonly clusterCIDR: string;
-  readonly mode: 'iptables';
-  readonly kubernetesVersion: string;
 }
 
 /** The kube-proxy of one node: told of Services and EndpointSlices, it changes its node's rules. */
-export interface KubeProxy {
-  sync(services: readonly Service[], slices: readonly EndpointSlice[]): void;
-  lastRestore(): string;
-}
+export class KubeProxy {
+  readonly #host: Host;
+  readonly #proxier: IptablesProxier;
+  #last: readonly RestoreTable[] = [];
 
-export function createKubeProxy(_options: KubeProxyOptions): KubeProxy {
-  return { sync: () => undefined, lastRestore: () => '' };
+  constructor({ host, nodeName, nodeIP, clusterCIDR }: KubeProxyOptions) {
+    this.#host = host;
+    this.#proxier = new IptablesProxier({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR });
+    // So that NodePorts answer on 127.0.0.1; kube-proxy says so in its log.
+    host.sysctls['net.ipv4.conf.all.route_localnet'] = 1;
+  }
+
+  /** Writes the rules for these objects. */
+  sync(services: readonly Service[], slices: readonly EndpointSlice[]): void {
+    const sync = this.#proxier.sync(services, slices);
+    this.#last = sync.restore;
+    applySync(this.#host.ruleset, sync);
+  }
+
+  /** The exact bytes handed to iptables-restore in the last sync. */
+  lastRestore(): string {
+    return printRestore(this.#last);
+  }
 }

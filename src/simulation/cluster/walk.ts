@@ -83,7 +83,7 @@ class Walk {
 
   #afterPrerouting(host: Host, skb: PacketInHost): End {
     const { destination } = skb.packet;
-    if (isLoopback(destination) && skb.inDevice !== 'lo') return this.#lost(host, skb.packet, `${host.name} discards a packet from the wire for 127.0.0.0/8: a martian`);
+    if (isLoopback(destination) && skb.inDevice !== 'lo' && !host.sysctls['net.ipv4.conf.all.route_localnet']) return this.#lost(host, skb.packet, `${host.name} discards a packet from the wire for 127.0.0.0/8: a martian`);
     if (isLocal(host, destination)) {
       this.#observe?.({ kind: 'route', host: host.name, packet: skb.packet, again: false, local: true, text: `local ${printAddress(destination)}` });
       const stopped = this.#hook('INPUT', skb, host);

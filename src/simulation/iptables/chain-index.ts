@@ -25,7 +25,10 @@ export function candidates(chain: Chain, destination: Address): NextCandidate {
   const { rules } = chain;
   if (rules.length <= shortest) return (from) => (from < rules.length ? from : -1);
   let index = indexes.get(chain);
-  if (index?.rules !== rules || index.length !== rules.length) indexes.set(chain, (index = createIndex(rules)));
+  if (index?.rules !== rules || index.length !== rules.length) {
+    index = createIndex(rules);
+    indexes.set(chain, index);
+  }
   const { anywhere } = index;
   const exact = index.byDestination.get(destination) ?? none;
   // Chains are walked forwards, so two cursors do.

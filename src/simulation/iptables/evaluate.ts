@@ -21,7 +21,12 @@ export type RuleVisit =
       /** The packet's mark behind this rule. */
       readonly mark: number;
     }
-  | { readonly kind: 'end'; readonly chain: string; readonly misses: number; /** RETURN: fell off a user chain. Else the policy. */ readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP' };
+  | {
+      readonly kind: 'end';
+      readonly chain: string;
+      readonly misses: number /** RETURN: fell off a user chain. Else the policy. */;
+      readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP';
+    };
 
 /** Where a table's verdict comes from. */
 interface At {
@@ -32,14 +37,14 @@ interface At {
 }
 
 /** What a table says of a packet. A DROP by policy has no rule and, as in the kernel's TRACE, the number behind the last one. */
-export type Outcome = { readonly mark: number; /** Rules asked. */ readonly examined: number } & (
+export type Outcome = { readonly mark: number /** Rules asked. */; readonly examined: number } & (
   | { readonly verdict: 'ACCEPT' }
   | { readonly verdict: 'DROP'; readonly chain: string; readonly number: number; readonly rule?: Rule }
   | (Extract<Verdict, { verdict: 'REJECT' }> & At)
-  | { readonly verdict: 'DNAT'; readonly to: string } & At
-  | { readonly verdict: 'SNAT'; readonly to: string } & At
-  | { readonly verdict: 'MASQUERADE' } & At
-  | { readonly verdict: 'unknown' } & At
+  | ({ readonly verdict: 'DNAT'; readonly to: string } & At)
+  | ({ readonly verdict: 'SNAT'; readonly to: string } & At)
+  | ({ readonly verdict: 'MASQUERADE' } & At)
+  | ({ readonly verdict: 'unknown' } & At)
 );
 
 interface Frame {
@@ -80,7 +85,12 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
     const decision = decide(rule, state);
     observe?.({ kind: 'rule', chain: name, number: stop + 1, rule, misses, mark: state.mark });
     if (decision.flow === 'stop') {
-      return { mark: state.mark, examined, ...decision.verdict, ...(decision.verdict.verdict !== 'ACCEPT' && { chain: name, number: stop + 1, rule }) } as Outcome;
+      return {
+        mark: state.mark,
+        examined,
+        ...decision.verdict,
+        ...(decision.verdict.verdict !== 'ACCEPT' && { chain: name, number: stop + 1, rule }),
+      } as Outcome;
     }
     if (decision.flow === 'return' || decision.flow === 'goto') stack.pop();
     if (decision.flow === 'jump' || decision.flow === 'goto') {
@@ -99,7 +109,20 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
 function begin(context: RuleContext): MatchContext {
   const { packet, inInterface, outInterface, physicalIn, physicalOut, states, now, recent, length } = context;
   const methods = { addressType: context.addressType.bind(context), random31: context.random31.bind(context) };
-  return { packet, inInterface, outInterface, physicalIn, physicalOut, states, now, recent, length, ...methods, mark: packet.mark >>> 0, rule: { clauses: [] } };
+  return {
+    packet,
+    inInterface,
+    outInterface,
+    physicalIn,
+    physicalOut,
+    states,
+    now,
+    recent,
+    length,
+    ...methods,
+    mark: packet.mark >>> 0,
+    rule: { clauses: [] },
+  };
 }
 
 function enter(table: Table, name: string, context: RuleContext): Frame {
@@ -117,7 +140,10 @@ function findMatch(frame: Frame, state: MatchContext): number {
 // Clauses are asked in the kernel's order and no further than the first that fails: statistic and recent remember that they were asked.
 function holds(rule: Rule, state: MatchContext): boolean {
   let order = orders.get(rule);
-  if (!order) orders.set(rule, (order = kernelOrder(rule)));
+  if (!order) {
+    order = kernelOrder(rule);
+    orders.set(rule, order);
+  }
   state.rule = rule;
   for (const clause of order) if (!matches[clause.kind].test(clause, state)) return false;
   return true;

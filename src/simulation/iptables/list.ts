@@ -35,7 +35,7 @@ export function iptablesList(ruleset: Ruleset, options: ListOptions): string {
 
 function listChain(table: Table, chain: Chain, options: ListOptions): string {
   const lines = [`Chain ${chain.name} (${status(table, chain, options)})`, header(options)];
-  chain.rules.forEach((rule, i) => lines.push(`${options.lineNumbers ? `${i + 1}`.padEnd(5) : ''}${listRule(rule, options)}`));
+  for (const [i, rule] of chain.rules.entries()) lines.push(`${options.lineNumbers ? `${i + 1}`.padEnd(5) : ''}${listRule(rule, options)}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -60,14 +60,15 @@ function header(options: ListOptions): string {
   return `${number}${counters}target     prot opt ${devices}source               destination         `;
 }
 
-// Models nft-shared.c print_rule_details and nft-ipv4.c print_rule: each column has a place for `!` before it.
+// Models nft-shared.c print_rule_details and nft-ipv4.c print_rule: addresses and protocols keep a place for `!`, devices do not.
 function listRule(rule: Rule, options: ListOptions): string {
   const { target } = rule;
   const asked: PrintOptions = { numeric: options.numeric ?? false, family: options.family ?? 4 };
   const counters = options.verbose ? `${shorten(rule.packets ?? 0).padStart(5)} ${shorten(rule.bytes ?? 0).padStart(5)} ` : '';
   const name = target ? targets[target.kind].name(target) : '';
-  const devices = options.verbose ? `${device(rule, 'in-interface')} ${device(rule, 'out-interface')} ` : '';
-  const columns = `${counters}${name.padEnd(9)} ${protocolColumn(rule, options)} -- ${devices}${addressColumn(rule, 'source', options)}${addressColumn(rule, 'destination', options)}`;
+  const devices = options.verbose ? ` ${device(rule, 'in-interface')} ${device(rule, 'out-interface')} ` : '';
+  const addresses = `${addressColumn(rule, 'source', options)}${addressColumn(rule, 'destination', options)}`;
+  const columns = `${counters}${name.padEnd(9)} ${protocolColumn(rule, options)} -- ${devices}${addresses}`;
   const details = kernelOrder(rule).map((clause) => matches[clause.kind].list(clause, asked));
   if (target) details.push(targets[target.kind].list(target, asked));
   const text = details.filter((word) => word !== '').map((word) => ` ${word}`);
@@ -76,13 +77,19 @@ function listRule(rule: Rule, options: ListOptions): string {
 
 function protocolColumn(rule: Rule, options: ListOptions): string {
   const clause = find(rule, 'protocol');
-  const name = clause ? (options.numeric ? `${protocolNumber[clause.protocol.toUpperCase() as keyof typeof protocolNumber]}` : clause.protocol) : options.numeric ? '0' : 'all';
+  const name = clause
+    ? options.numeric
+      ? `${protocolNumber[clause.protocol.toUpperCase() as keyof typeof protocolNumber]}`
+      : clause.protocol
+    : options.numeric
+      ? '0'
+      : 'all';
   return `${clause?.not ? '!' : ' '}${name.padEnd(4)}`;
 }
 
 function device(rule: Rule, kind: 'in-interface' | 'out-interface'): string {
   const clause = find(rule, kind);
-  return `${clause?.not ? '!' : ' '}${(clause?.name ?? '*').padEnd(6)}`;
+  return `${clause?.not ? '!' : ''}${clause?.name ?? '*'}`.padEnd(6);
 }
 
 function addressColumn(rule: Rule, kind: 'source' | 'destination', options: ListOptions): string {

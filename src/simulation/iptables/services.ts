@@ -1,4 +1,5 @@
 // From Debian's /etc/services (netbase 6.4): the ports that clusters and lessons meet, by protocol because the names differ.
+// biome-ignore format: one line per port would hide the table.
 const names: Readonly<Record<'tcp' | 'udp' | 'sctp', Readonly<Record<number, string>>>> = {
   tcp: {
     7: 'echo', 9: 'discard', 20: 'ftp-data', 21: 'ftp', 22: 'ssh', 23: 'telnet', 25: 'smtp', 53: 'domain', 80: 'http', 88: 'kerberos',

@@ -9,7 +9,18 @@ export const conntrack: Match<Extract<Clause, { kind: 'conntrack' }>> = {
   kind: 'conntrack',
   parse: {
     options: { '--ctstate': 1 },
-    unmodelled: ['--ctproto', '--ctorigsrc', '--ctorigdst', '--ctreplsrc', '--ctrepldst', '--ctorigsrcport', '--ctorigdstport', '--ctstatus', '--ctexpire', '--ctdir'],
+    unmodelled: [
+      '--ctproto',
+      '--ctorigsrc',
+      '--ctorigdst',
+      '--ctreplsrc',
+      '--ctrepldst',
+      '--ctorigsrcport',
+      '--ctorigdstport',
+      '--ctstatus',
+      '--ctexpire',
+      '--ctdir',
+    ],
     build(given) {
       const option_ = option(given, '--ctstate');
       if (!option_) return { error: 'conntrack: At least one option is required' };

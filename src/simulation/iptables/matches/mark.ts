@@ -19,7 +19,7 @@ export const mark: Match<MarkClause> = {
   },
   print: (clause) => `-m mark ${bang(clause.not)}--mark ${printMark(clause)}`,
   list: (clause) => `mark match ${bang(clause.not)}${printMark(clause)}`,
-  test: (clause, context) => (context.mark & clause.mask) >>> 0 === clause.value >>> 0 !== (clause.not ?? false),
+  test: (clause, context) => ((context.mark & clause.mask) >>> 0 === clause.value >>> 0) !== (clause.not ?? false),
 };
 
 function printMark(clause: MarkClause): string {

@@ -27,7 +27,8 @@ export function portMatch(kind: PortClause['kind'], protocol: PacketProtocol): M
       if (matters(clause.destinationPort)) words.push(`${bang(clause.destinationPort.not)}--dport ${printRange(clause.destinationPort)}`);
       return words.join(' ');
     },
-    list: (clause, options) => [kind, ...listPorts('spt', clause.sourcePort, kind, options), ...listPorts('dpt', clause.destinationPort, kind, options)].join(' '),
+    list: (clause, options) =>
+      [kind, ...listPorts('spt', clause.sourcePort, kind, options), ...listPorts('dpt', clause.destinationPort, kind, options)].join(' '),
     test(clause, { packet }) {
       if (packet.protocol !== protocol) return false;
       return holds(clause.sourcePort, packet.sourcePort) && holds(clause.destinationPort, packet.destinationPort);

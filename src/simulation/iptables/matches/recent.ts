@@ -4,7 +4,7 @@ import { type GivenOption, bang, type Match, option, type PrintOptions } from '.
 
 type RecentClause = Extract<Clause, { kind: 'recent' }>;
 
-/** What xt_recent remembers: by list name, then by source address, when packets were seen, newest last. The longest unseen address comes first. */
+/** What xt_recent remembers: by list name, then by source address (longest unseen first), when packets were seen (newest last). */
 export type RecentLists = Map<string, Map<string, number[]>>;
 
 // The defaults of the module: ip_pkt_list_tot and ip_list_tot.
@@ -22,7 +22,17 @@ export function createRecentLists(): RecentLists {
 export const recent: Match<RecentClause> = {
   kind: 'recent',
   parse: {
-    options: { '--set': 0, '--rcheck': 0, '--update': 0, '--remove': 0, '--seconds': 1, '--reap': 0, '--name': 1, '--mask': 1, '--rsource': 0 },
+    options: {
+      '--set': 0,
+      '--rcheck': 0,
+      '--update': 0,
+      '--remove': 0,
+      '--seconds': 1,
+      '--reap': 0,
+      '--name': 1,
+      '--mask': 1,
+      '--rsource': 0,
+    },
     unmodelled: ['--hitcount', '--rttl', '--rdest'],
     build,
   },
@@ -42,7 +52,10 @@ export const recent: Match<RecentClause> = {
 // Models xt_recent.c recent_mt; with `!`, `--update` stamps when the rule matches, that is when nothing recent was found.
 function isRecent(clause: RecentClause, lists: RecentLists, address: string, now: number): boolean {
   let list = lists.get(clause.name);
-  if (!list) lists.set(clause.name, (list = new Map()));
+  if (!list) {
+    list = new Map();
+    lists.set(clause.name, list);
+  }
   const stamps = list.get(address);
   if (clause.action === 'set') {
     stamp(list, address, now);
@@ -77,7 +90,7 @@ function reap(list: Map<string, number[]>, since: number): void {
 
 function build(given: readonly GivenOption[]): RecentClause | { error: string } | undefined {
   const action = actions.find((name) => option(given, `--${name}`));
-  if (!action) return { error: 'recent: you must specify one of `--set\', `--rcheck\' `--update\' or `--remove\'' };
+  if (!action) return { error: "recent: you must specify one of `--set', `--rcheck' `--update' or `--remove'" };
   const seconds = option(given, '--seconds');
   const mask = option(given, '--mask')?.value;
   // Lists by network are not modelled.

@@ -47,7 +47,10 @@ export function printProbability(probability31: number): string {
 // Models xt_statistic.c: the count runs 0 … every-1 and matches when it becomes 0; it starts so that packet number `packet` does that.
 function isNth(clause: Extract<StatisticClause, { mode: 'nth' }>, rule: Rule): boolean {
   let own = counts.get(rule);
-  if (!own) counts.set(rule, (own = new Map()));
+  if (!own) {
+    own = new Map();
+    counts.set(rule, own);
+  }
   const next = ((own.get(clause) ?? clause.every - 1 - clause.packet) + 1) % clause.every;
   own.set(clause, next);
   return next === 0;

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { knownShapes, runIptables, unsupported } from '../proxy/run.ts';
+import type { ProxyInput } from '../proxy/input.ts';
+
+const usage = `hairpin: Kubernetes service networking, simulated
+
+  hairpin rules --mode MODE --kube-version VERSION < cluster.json
+      Reads one cluster (Services, EndpointSlices, kube-proxy's settings; a recorded file's "input" is taken)
+      and prints what kube-proxy would write: {"sysctls":…,"syncs":[…]}
+
+Modes and versions: ${Object.entries(knownShapes)
+  .map(([mode, versions]) => `${mode} (${versions.join(', ')})`)
+  .join('; ')}
+`;
+
+/** What the user got wrong: printed on stderr, exit code 2. */
+class UsageError extends Error {}
+
+/** Runs one command line; returns the exit code. */
+export function main(args: readonly string[]): number {
+  try {
+    return run(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`hairpin: ${error.message}\n`);
+    return 2;
+  }
+}
+
+function run(args: readonly string[]): number {
+  const { values, positionals } = parse(args);
+  const [command, ...rest] = positionals;
+  if (values.help || command === undefined) {
+    (values.help ? process.stdout : process.stderr).write(usage);
+    return values.help ? 0 : 2;
+  }
+  if (command !== 'rules') throw new UsageError(`unknown command "${command}"; known: rules`);
+  if (rest.length > 0) throw new UsageError(`unexpected argument "${rest[0]}"`);
+  const mode = values.mode ?? 'iptables';
+  const versions = Object.hasOwn(knownShapes, mode) ? knownShapes[mode] : undefined;
+  if (!versions) throw new UsageError(`unknown mode "${mode}"; known: ${Object.keys(knownShapes).join(', ')}`);
+  const version = /^v?(\d+\.\d+)(\.\d+)?$/.exec(values['kube-version'] ?? '1.26')?.[1] ?? '';
+  if (!versions.includes(version)) throw new UsageError(`unknown version "${values['kube-version']}" for mode ${mode}; known: ${versions.join(', ')}`);
+  process.stdout.write(`${JSON.stringify(runIptables(readInput()))}\n`);
+  return 0;
+}
+
+function parse(args: readonly string[]): ReturnType<typeof parseOptions> {
+  try {
+    return parseOptions(args);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function parseOptions(args: readonly string[]) {
+  return parseArgs({ args: [...args], allowPositionals: true, options: { mode: { type: 'string' }, 'kube-version': { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+}
+
+function readInput(): ProxyInput {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(0, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`standard input is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError('standard input has to be a JSON object');
+  const input = ('input' in value ? value.input : value) as ProxyInput;
+  const missing = unsupported(input);
+  if (missing) throw new UsageError(`not simulated yet: ${missing}`);
+  return input;
+}
+
+process.exitCode = main(process.argv.slice(2));
