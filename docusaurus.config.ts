@@ -1,0 +1,48 @@
+import type * as Preset from '@docusaurus/preset-classic';
+import type { Config } from '@docusaurus/types';
+import remarkLesson from './plugins/remark-lesson';
+
+const config: Config = {
+  title: 'Hairpin',
+  tagline: 'How Kubernetes Services really work, one packet at a time',
+  favicon: 'img/favicon.svg',
+  future: { v4: true, faster: true },
+  url: process.env.HAIRPIN_URL ?? 'https://hairpin.example',
+  baseUrl: process.env.HAIRPIN_BASE_URL ?? '/',
+  onBrokenLinks: 'throw',
+  onBrokenAnchors: 'throw',
+  onDuplicateRoutes: 'throw',
+  i18n: { defaultLocale: 'en', locales: ['en'] },
+  presets: [
+    [
+      'classic',
+      {
+        docs: { routeBasePath: 'learn', sidebarPath: './sidebars.ts', beforeDefaultRemarkPlugins: [remarkLesson] },
+        blog: false,
+        theme: { customCss: './src/css/custom.css' },
+      } satisfies Preset.Options,
+    ],
+  ],
+  plugins: ['./plugins/sandbox-assets.ts'],
+  themes: ['@docusaurus/theme-live-codeblock'],
+  themeConfig: {
+    liveCodeBlock: { playgroundPosition: 'bottom' },
+    colorMode: { respectPrefersColorScheme: true },
+    navbar: {
+      title: 'Hairpin',
+      logo: { alt: '', src: 'img/logo.svg', width: 28, height: 28 },
+      items: [{ to: '/learn/start/follow-one-packet', label: 'Lessons', position: 'left' }],
+    },
+    footer: { copyright: 'Hairpin: everything on these pages runs in your browser and stays there.' },
+    prism: { theme: { plain: { color: 'var(--code-text)', backgroundColor: 'var(--code-surface)' }, styles: [
+      { types: ['comment'], style: { color: 'var(--code-comment)', fontStyle: 'italic' } },
+      { types: ['keyword', 'boolean', 'atrule'], style: { color: 'var(--code-keyword)' } },
+      { types: ['string', 'char', 'template-string'], style: { color: 'var(--code-string)' } },
+      { types: ['number', 'constant'], style: { color: 'var(--code-number)' } },
+      { types: ['function'], style: { color: 'var(--code-function)' } },
+      { types: ['class-name', 'builtin'], style: { color: 'var(--code-type)' } },
+    ] } },
+  } satisfies Preset.ThemeConfig,
+};
+
+export default config;

@@ -1,0 +1,95 @@
+import type { Code, List, Nodes, Root } from 'mdast';
+import type { MdxJsxFlowElement } from 'mdast-util-mdx-jsx';
+import remarkMdx from 'remark-mdx';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+
+/** A `ts live` fence. */
+export interface LiveBlock {
+  readonly id: string;
+  /** Line in the file, from 1. */
+  readonly line: number;
+  readonly code: string;
+  readonly node: Code;
+}
+
+/** An `<Exercise>`: what the reader starts from, what checks it, one way to solve it. */
+export interface Exercise {
+  readonly id: string;
+  readonly line: number;
+  readonly start: string;
+  readonly check: string;
+  readonly solution: string;
+  /** How many live blocks stand above it. */
+  readonly above: number;
+  readonly node: MdxJsxFlowElement;
+}
+
+/** A `<Predict>`: the right choice is what its code computes. */
+export interface Prediction {
+  readonly id: string;
+  readonly line: number;
+  readonly code: string;
+  readonly choices: readonly { readonly text: string; readonly explain: string }[];
+  readonly above: number;
+  readonly node: MdxJsxFlowElement;
+}
+
+/** Everything in a lesson that runs, in reading order. */
+export interface Lesson {
+  readonly blocks: LiveBlock[];
+  readonly exercises: Exercise[];
+  readonly predictions: Prediction[];
+}
+
+/** Reads a lesson from its MDX text. */
+export function readLesson(text: string): Lesson {
+  const body = text.replace(/^---\n[\s\S]*?\n---\n/, (front) => '\n'.repeat(front.split('\n').length - 1));
+  return walkLesson(unified().use(remarkParse).use(remarkMdx).parse(body) as Root);
+}
+
+/** Reads a lesson from its syntax tree. Throws an error that names the line when a part is missing. */
+export function walkLesson(tree: Root): Lesson {
+  const lesson: Lesson = { blocks: [], exercises: [], predictions: [] };
+  visit(tree, lesson);
+  return lesson;
+}
+
+function visit(node: Nodes, lesson: Lesson): void {
+  if (node.type === 'code' && node.lang === 'ts' && /(^|\s)live(\s|$)/.test(node.meta ?? ''))
+    lesson.blocks.push({ id: `block-${lesson.blocks.length + 1}`, line: node.position?.start.line ?? 0, code: node.value, node });
+  if (node.type === 'mdxJsxFlowElement' && node.name === 'Exercise') return void lesson.exercises.push(readExercise(node, lesson.blocks.length));
+  if (node.type === 'mdxJsxFlowElement' && node.name === 'Predict') return void lesson.predictions.push(readPrediction(node, lesson.blocks.length));
+  if ('children' in node) for (const child of node.children) visit(child as Nodes, lesson);
+}
+
+function readExercise(node: MdxJsxFlowElement, above: number): Exercise {
+  return { id: attribute(node, 'id'), line: node.position?.start.line ?? 0, start: fence(node, 'start'), check: fence(node, 'check'), solution: fence(node, 'solution'), above, node };
+}
+
+function readPrediction(node: MdxJsxFlowElement, above: number): Prediction {
+  const list = node.children.find((child): child is List => child.type === 'list');
+  const choices = (list?.children ?? []).map((item) => {
+    const [text = '', explain = ''] = textOf(item as Nodes).split(' :: ');
+    return { text: text.trim(), explain: explain.trim() };
+  });
+  if (choices.length < 2 || choices.some((choice) => !choice.explain)) throw new Error(`line ${node.position?.start.line}: <Predict> needs a list of choices, each "text :: explanation"`);
+  return { id: attribute(node, 'id'), line: node.position?.start.line ?? 0, code: fence(node, 'predict'), choices, above, node };
+}
+
+function fence(node: MdxJsxFlowElement, meta: string): string {
+  const found = node.children.find((child): child is Code => child.type === 'code' && child.lang === 'ts' && child.meta === meta);
+  if (!found) throw new Error(`line ${node.position?.start.line}: <${node.name}> has no "ts ${meta}" fence`);
+  return found.value;
+}
+
+function attribute(node: MdxJsxFlowElement, name: string): string {
+  const found = node.attributes.find((candidate) => candidate.type === 'mdxJsxAttribute' && candidate.name === name);
+  if (!found || typeof found.value !== 'string' || found.value === '') throw new Error(`line ${node.position?.start.line}: <${node.name}> needs ${name}="…"`);
+  return found.value;
+}
+
+function textOf(node: Nodes): string {
+  if ('value' in node) return node.value;
+  return 'children' in node ? node.children.map((child) => textOf(child as Nodes)).join('') : '';
+}

@@ -1,0 +1,21 @@
+import type { TableView, TraceView } from 'hairpin';
+
+/** A value as plain JSON, small enough to send and to show. */
+export type Wire =
+  | { readonly t: 'text'; readonly v: string }
+  | { readonly t: 'plain'; readonly v: string }
+  | { readonly t: 'list'; readonly v: readonly Wire[]; readonly more: number }
+  | { readonly t: 'object'; readonly name: string; readonly v: readonly (readonly [string, Wire])[]; readonly more: number }
+  | { readonly t: 'view'; readonly v: TraceView | TableView };
+
+/** One thing that a block put out. */
+export type OutputItem =
+  | { readonly kind: 'value'; readonly value: Wire }
+  | { readonly kind: 'log'; readonly level: 'log' | 'info' | 'warn' | 'error'; readonly args: readonly Wire[] }
+  | { readonly kind: 'error'; readonly message: string; /** Line within the block, from 1. */ readonly line?: number };
+
+/** What a run sends: outputs by the block they belong to. */
+export interface BlockOutput {
+  readonly block: number;
+  readonly item: OutputItem;
+}
