@@ -34,14 +34,19 @@ const config: Config = {
       items: [{ to: '/learn/start/follow-one-packet', label: 'Lessons', position: 'left' }],
     },
     footer: { copyright: 'Hairpin: everything on these pages runs in your browser and stays there.' },
-    prism: { theme: { plain: { color: 'var(--code-text)', backgroundColor: 'var(--code-surface)' }, styles: [
-      { types: ['comment'], style: { color: 'var(--code-comment)', fontStyle: 'italic' } },
-      { types: ['keyword', 'boolean', 'atrule'], style: { color: 'var(--code-keyword)' } },
-      { types: ['string', 'char', 'template-string'], style: { color: 'var(--code-string)' } },
-      { types: ['number', 'constant'], style: { color: 'var(--code-number)' } },
-      { types: ['function'], style: { color: 'var(--code-function)' } },
-      { types: ['class-name', 'builtin'], style: { color: 'var(--code-type)' } },
-    ] } },
+    prism: {
+      theme: {
+        plain: { color: 'var(--code-text)', backgroundColor: 'var(--code-surface)' },
+        styles: [
+          { types: ['comment'], style: { color: 'var(--code-comment)', fontStyle: 'italic' } },
+          { types: ['keyword', 'boolean', 'atrule'], style: { color: 'var(--code-keyword)' } },
+          { types: ['string', 'char', 'template-string'], style: { color: 'var(--code-string)' } },
+          { types: ['number', 'constant'], style: { color: 'var(--code-number)' } },
+          { types: ['function'], style: { color: 'var(--code-function)' } },
+          { types: ['class-name', 'builtin'], style: { color: 'var(--code-type)' } },
+        ],
+      },
+    },
   } satisfies Preset.ThemeConfig,
 };
 

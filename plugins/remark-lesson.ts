@@ -46,10 +46,12 @@ export default function remarkLesson() {
 
 // The solution's code goes into <Solution>, where it is folded away; start and check are props by now.
 function moveSolution(node: MdxJsxFlowElement): void {
-  const isFence = (child: MdxJsxFlowElement['children'][number]): child is Code => child.type === 'code' && ['start', 'check', 'solution'].includes(child.meta ?? '');
+  const isFence = (child: MdxJsxFlowElement['children'][number]): child is Code =>
+    child.type === 'code' && ['start', 'check', 'solution'].includes(child.meta ?? '');
   const code = node.children.find((child): child is Code => isFence(child) && child.meta === 'solution');
   const rest = node.children.filter((child) => !isFence(child));
-  for (const child of rest) if (child.type === 'mdxJsxFlowElement' && child.name === 'Solution' && code) child.children = [{ ...code, meta: null }, ...child.children];
+  for (const child of rest)
+    if (child.type === 'mdxJsxFlowElement' && child.name === 'Solution' && code) child.children = [{ ...code, meta: null }, ...child.children];
   node.children = rest;
 }
 

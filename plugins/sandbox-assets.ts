@@ -10,7 +10,10 @@ export default function sandboxAssets(): Plugin {
           rules: [
             {
               test: /\.iife\.txt$/,
-              oneOf: [{ resourceQuery: /url/, type: 'asset/resource', generator: { filename: 'assets/sandbox/[name].[contenthash:8].js' } }, { type: 'asset/source' }],
+              oneOf: [
+                { resourceQuery: /url/, type: 'asset/resource', generator: { filename: 'assets/sandbox/[name].[contenthash:8].js' } },
+                { type: 'asset/source' },
+              ],
             },
           ],
         },

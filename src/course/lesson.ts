@@ -64,7 +64,15 @@ function visit(node: Nodes, lesson: Lesson): void {
 }
 
 function readExercise(node: MdxJsxFlowElement, above: number): Exercise {
-  return { id: attribute(node, 'id'), line: node.position?.start.line ?? 0, start: fence(node, 'start'), check: fence(node, 'check'), solution: fence(node, 'solution'), above, node };
+  return {
+    id: attribute(node, 'id'),
+    line: node.position?.start.line ?? 0,
+    start: fence(node, 'start'),
+    check: fence(node, 'check'),
+    solution: fence(node, 'solution'),
+    above,
+    node,
+  };
 }
 
 function readPrediction(node: MdxJsxFlowElement, above: number): Prediction {
@@ -73,7 +81,8 @@ function readPrediction(node: MdxJsxFlowElement, above: number): Prediction {
     const [text = '', explain = ''] = textOf(item as Nodes).split(' :: ');
     return { text: text.trim(), explain: explain.trim() };
   });
-  if (choices.length < 2 || choices.some((choice) => !choice.explain)) throw new Error(`line ${node.position?.start.line}: <Predict> needs a list of choices, each "text :: explanation"`);
+  if (choices.length < 2 || choices.some((choice) => !choice.explain))
+    throw new Error(`line ${node.position?.start.line}: <Predict> needs a list of choices, each "text :: explanation"`);
   return { id: attribute(node, 'id'), line: node.position?.start.line ?? 0, code: fence(node, 'predict'), choices, above, node };
 }
 

@@ -19,7 +19,10 @@ export async function runLesson(lesson: Lesson): Promise<LessonRun> {
   for (const prediction of lesson.predictions) answers.push(await answerOf(blocks, prediction));
   const exercises: LessonRun['exercises'][number][] = [];
   for (const exercise of lesson.exercises)
-    exercises.push({ startFails: await checkExercise(blocks, exercise, exercise.start), solutionFails: await checkExercise(blocks, exercise, exercise.solution) });
+    exercises.push({
+      startFails: await checkExercise(blocks, exercise, exercise.start),
+      solutionFails: await checkExercise(blocks, exercise, exercise.solution),
+    });
   return { outputs, answers, exercises };
 }
 

@@ -12,7 +12,7 @@ export type Wire =
 export type OutputItem =
   | { readonly kind: 'value'; readonly value: Wire }
   | { readonly kind: 'log'; readonly level: 'log' | 'info' | 'warn' | 'error'; readonly args: readonly Wire[] }
-  | { readonly kind: 'error'; readonly message: string; /** Line within the block, from 1. */ readonly line?: number };
+  | { readonly kind: 'error'; readonly message: string /** Line within the block, from 1. */; readonly line?: number };
 
 /** What a run sends: outputs by the block they belong to. */
 export interface BlockOutput {

@@ -59,7 +59,13 @@ function instrument(js: string, starts: readonly number[], fail: (error: unknown
   const edits: { at: number; text: string }[] = [];
   const lastOf = new Map<number, { start: number; end: number; expression?: { start: number; end: number } }>();
   try {
-    const tree = parse(js, { ecmaVersion: 'latest', sourceType: 'script', allowAwaitOutsideFunction: true, allowReturnOutsideFunction: false, locations: true });
+    const tree = parse(js, {
+      ecmaVersion: 'latest',
+      sourceType: 'script',
+      allowAwaitOutsideFunction: true,
+      allowReturnOutsideFunction: false,
+      locations: true,
+    });
     for (const statement of tree.body) {
       // What sucrase adds for imports stands in the block's own lines, before what the author wrote there.
       const expression = statement.type === 'ExpressionStatement' && !('directive' in statement && statement.directive) ? statement.expression : undefined;

@@ -20,9 +20,13 @@ export async function runProgram(blocks: readonly string[], emit: (output: Block
   let starts: readonly number[] = [1];
   const put = (item: OutputItem, where = block): void => {
     if (++count <= maxItems) emit({ block: where, item });
-    else if (count === maxItems + 1) emit({ block: where, item: { kind: 'log', level: 'warn', args: [{ t: 'plain', v: `More than ${maxItems} outputs; the rest is not shown.` }] } });
+    else if (count === maxItems + 1)
+      emit({ block: where, item: { kind: 'log', level: 'warn', args: [{ t: 'plain', v: `More than ${maxItems} outputs; the rest is not shown.` }] } });
   };
-  const log = (level: 'log' | 'info' | 'warn' | 'error') => (...args: unknown[]): void => put({ kind: 'log', level, args: args.map((arg) => serialise(arg)) });
+  const log =
+    (level: 'log' | 'info' | 'warn' | 'error') =>
+    (...args: unknown[]): void =>
+      put({ kind: 'log', level, args: args.map((arg) => serialise(arg)) });
   const console = { log: log('log'), info: log('info'), warn: log('warn'), error: log('error'), table: log('log'), debug: log('log') };
   const scope = {
     $enter: (n: number): void => {

@@ -19,7 +19,8 @@ export interface RunResult {
 export async function runInSandbox(blocks: readonly string[], onOutput: (output: BlockOutput) => void): Promise<RunResult> {
   let port: MessagePort;
   try {
-    port = await (control ??= boot());
+    control ??= boot();
+    port = await control;
   } catch (error) {
     control = undefined;
     return { done: false, stopped: `The code could not be started: ${(error as Error).message}. Check the connection and press Run again.` };
@@ -35,7 +36,10 @@ export async function runInSandbox(blocks: readonly string[], onOutput: (output:
       resolve(result);
     };
     // The page owns the deadline: code that never gives way cannot be asked to stop.
-    const timer = setTimeout(() => finish({ done: false, stopped: `Stopped: the code was still running after ${limit / 1000} seconds. Is there a loop that never ends?` }), limit);
+    const timer = setTimeout(
+      () => finish({ done: false, stopped: `Stopped: the code was still running after ${limit / 1000} seconds. Is there a loop that never ends?` }),
+      limit,
+    );
     crashes.set(id, (message) => finish({ done: false, stopped: `The code crashed: ${message}` }));
     port1.onmessage = ({ data }: MessageEvent) => {
       if (data.type === 'output') onOutput(data.output);

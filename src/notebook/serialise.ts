@@ -32,8 +32,12 @@ function serialiseUnsafe(value: unknown, depth: number, seen: readonly object[])
   const name = Object.getPrototypeOf(value)?.constructor?.name ?? '';
   const own = value.toString;
   // ip-num's values and others that know how to print themselves.
-  if (typeof own === 'function' && own !== Object.prototype.toString && !(value instanceof Map)) return { t: 'plain', v: String(own.call(value)).slice(0, 1000) };
-  const entries: [string, unknown][] = value instanceof Map ? [...value].map(([key, item]) => [String(key), item]) : Object.keys(value).map((key) => [key, (value as Record<string, unknown>)[key]]);
+  if (typeof own === 'function' && own !== Object.prototype.toString && !(value instanceof Map))
+    return { t: 'plain', v: String(own.call(value)).slice(0, 1000) };
+  const entries: [string, unknown][] =
+    value instanceof Map
+      ? [...value].map(([key, item]) => [String(key), item])
+      : Object.keys(value).map((key) => [key, (value as Record<string, unknown>)[key]]);
   return {
     t: 'object',
     name: name === 'Object' ? '' : name,

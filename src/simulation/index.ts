@@ -2,19 +2,11 @@
  * hairpin: Kubernetes service networking as a simulation. kube-proxy's rules are objects; text is a view of them;
  * a packet is judged by walking those same objects.
  */
-export { type Address, canonicalAddress, parseAddress, printAddress } from './net/address.ts';
-export { type Packet, printPacket } from './net/packet.ts';
-export { contains, overlaps, type Prefix, parsePrefix, printPrefix } from './net/prefix.ts';
-export type { Protocol } from './net/protocol.ts';
+
 export { AllocationError, IPAllocator } from './allocate/ip-allocator.ts';
 export { PortAllocator } from './allocate/port-allocator.ts';
 export { type Manifest, ManifestError, parseManifests } from './api/manifest.ts';
 export type { Deployment, Endpoint, EndpointSlice, Node, Pod, Service, ServicePort } from './api/types.ts';
-export type { Fate } from './netfilter/fate.ts';
-export type { Clause, Origin, Rule, TableName, Target } from './iptables/rule.ts';
-export type { Chain, Ruleset, Table } from './iptables/ruleset.ts';
-export { iptablesList } from './iptables/list.ts';
-export { iptablesSave, printRule } from './iptables/save.ts';
 export { type Clock, createClock } from './cluster/clock.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './cluster/cluster.ts';
 export type { ConnectOptions, HostHandle } from './cluster/host-handle.ts';
@@ -24,3 +16,12 @@ export { describeEvent } from './explain/describe.ts';
 export { describeOrigin } from './explain/origin.ts';
 export { present, presentTrace, table } from './explain/present.ts';
 export type { LegView, StepView, TableView, TraceView } from './explain/view.ts';
+export { iptablesList } from './iptables/list.ts';
+export type { Clause, Origin, Rule, TableName, Target } from './iptables/rule.ts';
+export type { Chain, Ruleset, Table } from './iptables/ruleset.ts';
+export { iptablesSave, printRule } from './iptables/save.ts';
+export { type Address, canonicalAddress, parseAddress, printAddress } from './net/address.ts';
+export { type Packet, printPacket } from './net/packet.ts';
+export { contains, overlaps, type Prefix, parsePrefix, printPrefix } from './net/prefix.ts';
+export type { Protocol } from './net/protocol.ts';
+export type { Fate } from './netfilter/fate.ts';

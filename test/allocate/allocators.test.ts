@@ -50,7 +50,9 @@ describe('NodePorts', () => {
     expect(new PortAllocator('30000-32767', false).allocateNext(first)).toBe(30000);
   });
   it('refuses ports outside the range', () => {
-    expect(() => new PortAllocator('30000-32767', true).allocate(80)).toThrow('provided port is not in the valid range. The range of valid ports is 30000-32767');
+    expect(() => new PortAllocator('30000-32767', true).allocate(80)).toThrow(
+      'provided port is not in the valid range. The range of valid ports is 30000-32767',
+    );
   });
   it.each(['30000', '32767-30000', '0-10', '1-70000'])('%s is no range', (range) => {
     expect(() => new PortAllocator(range, true)).toThrow('is not a valid port range');

@@ -3,7 +3,8 @@ import { ManifestError, parseManifests } from '../../src/simulation/api/manifest
 
 describe('manifests', () => {
   it('reads several YAML documents, JSON and Lists', () => {
-    const yaml = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {}\n---\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {containers: []}\n';
+    const yaml =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {}\n---\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {containers: []}\n';
     expect(parseManifests(yaml).map((object) => object.kind)).toEqual(['Service', 'Pod']);
     const list = JSON.stringify({ kind: 'List', apiVersion: 'v1', items: [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' }, spec: {} }] });
     expect(parseManifests(list)).toHaveLength(1);
@@ -23,7 +24,12 @@ describe('manifests', () => {
   });
   it('a YAML bomb is refused, not expanded', () => {
     const levels = ['a: &a [x,x,x,x,x,x,x,x,x]'];
-    for (let i = 1; i < 9; i++) levels.push(`${'abcdefghi'[i]}: &${'abcdefghi'[i]} [${Array(9).fill(`*${'abcdefghi'[i - 1]}`).join(',')}]`);
+    for (let i = 1; i < 9; i++)
+      levels.push(
+        `${'abcdefghi'[i]}: &${'abcdefghi'[i]} [${Array(9)
+          .fill(`*${'abcdefghi'[i - 1]}`)
+          .join(',')}]`,
+      );
     expect(() => parseManifests(levels.join('\n'))).toThrow(/alias/i);
   });
 });

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { type Cluster, createCluster, presentTrace, type Trace } from '../../src/simulation/index.ts';
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/manifests/${name}.yaml`, import.meta.url), 'utf8');
-const pod = (name: string, nodeName: string): object => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { run: name } }, spec: { nodeName, containers: [{ name, image: 'mysql:8.0' }] } });
+const pod = (name: string, nodeName: string): object => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, labels: { run: name } },
+  spec: { nodeName, containers: [{ name, image: 'mysql:8.0' }] },
+});
 
 function create(seed = 7): Cluster {
   const cluster = createCluster({ seed });
@@ -84,7 +89,11 @@ describe('flows', () => {
   it('no endpoints: refused with an ICMP error, from a pod, a node and outside', () => {
     const cluster = create();
     cluster.scale('db-service', 0);
-    for (const trace of [cluster.pod('app').connect('db-service:3306'), cluster.node('node01').connect('db-service:3306'), cluster.outside().connect('node01:30306')]) {
+    for (const trace of [
+      cluster.pod('app').connect('db-service:3306'),
+      cluster.node('node01').connect('db-service:3306'),
+      cluster.outside().connect('node01:30306'),
+    ]) {
       expectTrace(trace, { fate: 'refused' });
       expect(trace.reply[0]?.packet.icmp).toBe('port-unreachable');
     }
@@ -112,7 +121,12 @@ describe('flows', () => {
       const local = trace.backend?.address.startsWith('10.244.1.') ? 'same node' : 'other node';
       fates.set(local, (fates.get(local) ?? new Set()).add(trace.fate));
     }
-    expect(fates).toEqual(new Map([['same node', new Set(['lost'])], ['other node', new Set(['delivered'])]]));
+    expect(fates).toEqual(
+      new Map([
+        ['same node', new Set(['lost'])],
+        ['other node', new Set(['delivered'])],
+      ]),
+    );
   });
   it('the kubernetes Service reaches the API server on its node', () => {
     expectTrace(create().pod('app').connect('kubernetes:443'), { fate: 'delivered', backend: { name: 'controlplane', address: '10.19.9.9:6443' } });
@@ -146,8 +160,16 @@ describe('errors', () => {
     ['a pod that is not there', (c: Cluster) => c.pod('mysql'), 'pods "mysql" not found'],
     ['a name that nobody has', (c: Cluster) => c.pod('app').connect('db-sevrice:3306'), 'could not resolve host: db-sevrice'],
     ['a destination without a port', (c: Cluster) => c.pod('app').connect('db-service'), 'is not host:port'],
-    ['a NodePort out of range', (c: Cluster) => c.apply(fixture('create-service-nodeport').replace('30306', '80').replaceAll('db-service', 'web')), 'The Service "web" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767'],
-    ['a NodePort that is taken', (c: Cluster) => c.apply(fixture('create-service-nodeport').replaceAll('db-service', 'web')), 'provided port is already allocated'],
+    [
+      'a NodePort out of range',
+      (c: Cluster) => c.apply(fixture('create-service-nodeport').replace('30306', '80').replaceAll('db-service', 'web')),
+      'The Service "web" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767',
+    ],
+    [
+      'a NodePort that is taken',
+      (c: Cluster) => c.apply(fixture('create-service-nodeport').replaceAll('db-service', 'web')),
+      'provided port is already allocated',
+    ],
     ['a pod range inside the service range', () => createCluster({ podCIDR: '10.100.0.0/16' }), 'overlap'],
   ])('%s', (_name, act, message) => {
     expect(() => act(create())).toThrow(message);
@@ -156,6 +178,13 @@ describe('errors', () => {
     const cluster = create();
     const bad = fixture('create-service-nodeport').replaceAll('db-service', 'web').replace('nodePort', 'clusterIP');
     expect(() => cluster.apply(bad.replace('type: NodePort', 'type: NodePort\n  clusterIP: 10.96.5.5').replace('clusterIP: 30306', 'nodePort: 80'))).toThrow();
-    expect(cluster.apply(fixture('create-service-nodeport').replaceAll('db-service', 'web').replace('30306', '30307').replace('type: NodePort', 'type: NodePort\n  clusterIP: 10.96.5.5'))).toEqual(['service/web created']);
+    expect(
+      cluster.apply(
+        fixture('create-service-nodeport')
+          .replaceAll('db-service', 'web')
+          .replace('30306', '30307')
+          .replace('type: NodePort', 'type: NodePort\n  clusterIP: 10.96.5.5'),
+      ),
+    ).toEqual(['service/web created']);
   });
 });

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { evaluate, type RuleContext, type RuleVisit } from '../../src/simulation/iptables/evaluate.ts';
 import type { Clause, Rule, Target } from '../../src/simulation/iptables/rule.ts';
 import { createRuleset, ensureChain, ensureTable, type Table } from '../../src/simulation/iptables/ruleset.ts';
-import { parsePrefix } from '../../src/simulation/net/prefix.ts';
 import { parseAddress } from '../../src/simulation/net/address.ts';
+import { parsePrefix } from '../../src/simulation/net/prefix.ts';
 
 // mulberry32
 function generator(seed: number): (below: number) => number {

@@ -82,65 +82,34 @@ test.each([
 const trace = (rules: string, chains = ':U - [0:0]\n:V - [0:0]\n') => {
   const visits: RuleVisit[] = [];
   const outcome = evaluate(filter(rules, chains), 'INPUT', context, (visit) => visits.push(visit));
-  const path = visits.map(
-    (visit) => `${visit.chain}:${visit.kind === 'rule' ? visit.number : visit.verdict}${visit.misses ? `-${visit.misses}` : ''}`,
-  );
+  const path = visits.map((visit) => `${visit.chain}:${visit.kind === 'rule' ? visit.number : visit.verdict}${visit.misses ? `-${visit.misses}` : ''}`);
   return `${path.join(' ')} ${outcome.verdict} ${outcome.examined} 0x${outcome.mark.toString(16)}`;
 };
 
 test.each([
   ['falling off the built-in chain is the policy', '-A INPUT -p udp\n', 'INPUT:DROP-1 DROP 1 0x3'],
-  [
-    'RETURN in a user chain goes on behind the jump',
-    '-A INPUT -j U\n-A INPUT -j ACCEPT\n-A U -j RETURN\n-A U -j DROP\n',
-    'INPUT:1 U:1 INPUT:2 ACCEPT 3 0x3',
-  ],
+  ['RETURN in a user chain goes on behind the jump', '-A INPUT -j U\n-A INPUT -j ACCEPT\n-A U -j RETURN\n-A U -j DROP\n', 'INPUT:1 U:1 INPUT:2 ACCEPT 3 0x3'],
   ['RETURN in a built-in chain is the policy', '-A INPUT -j RETURN\n-A INPUT -j ACCEPT\n', 'INPUT:1 INPUT:DROP DROP 1 0x3'],
   ['ACCEPT in a user chain ends the table', '-A INPUT -j U\n-A INPUT -j DROP\n-A U -j ACCEPT\n', 'INPUT:1 U:1 ACCEPT 2 0x3'],
-  [
-    'falling off a user chain returns',
-    '-A INPUT -j U\n-A INPUT -j ACCEPT\n-A U -p udp -j DROP\n',
-    'INPUT:1 U:RETURN-1 INPUT:2 ACCEPT 3 0x3',
-  ],
-  [
-    'goto comes back to who jumped',
-    '-A INPUT -j U\n-A INPUT -j ACCEPT\n-A U -g V\n-A U -j DROP\n-A V\n',
-    'INPUT:1 U:1 V:1 V:RETURN INPUT:2 ACCEPT 4 0x3',
-  ],
+  ['falling off a user chain returns', '-A INPUT -j U\n-A INPUT -j ACCEPT\n-A U -p udp -j DROP\n', 'INPUT:1 U:RETURN-1 INPUT:2 ACCEPT 3 0x3'],
+  ['goto comes back to who jumped', '-A INPUT -j U\n-A INPUT -j ACCEPT\n-A U -g V\n-A U -j DROP\n-A V\n', 'INPUT:1 U:1 V:1 V:RETURN INPUT:2 ACCEPT 4 0x3'],
   ['goto from a built-in chain ends in the policy', '-A INPUT -g U\n-A INPUT -j ACCEPT\n', 'INPUT:1 U:RETURN INPUT:DROP DROP 1 0x3'],
   [
     'misses count from the last visit in the chain',
     '-A INPUT -p udp\n-A INPUT -j U\n-A INPUT -p udp\n-A INPUT -p udp\n-A INPUT -j ACCEPT\n',
     'INPUT:2-1 U:RETURN INPUT:5-2 ACCEPT 5 0x3',
   ],
-  [
-    'MARK goes on, or-mark',
-    '-A INPUT -j MARK --or-mark 0x4000\n-A INPUT -m mark --mark 0x4000/0x4000 -j ACCEPT\n',
-    'INPUT:1 INPUT:2 ACCEPT 2 0x4003',
-  ],
-  [
-    'MARK honours its mask',
-    '-A INPUT -j MARK --set-xmark 0x10/0xf0\n-A INPUT -j MARK --xor-mark 0x1\n',
-    'INPUT:1 INPUT:2 INPUT:DROP DROP 2 0x12',
-  ],
-  [
-    'an unknown clause does not matter if another fails',
-    '-A INPUT -m set --match-set x dst -p udp -j DROP\n-A INPUT -j ACCEPT\n',
-    'INPUT:2-1 ACCEPT 2 0x3',
-  ],
-  [
-    'an unknown clause matters if the others hold',
-    '-A INPUT -m set --match-set x dst -p tcp -j DROP\n-A INPUT -j ACCEPT\n',
-    'INPUT:1 unknown 1 0x3',
-  ],
+  ['MARK goes on, or-mark', '-A INPUT -j MARK --or-mark 0x4000\n-A INPUT -m mark --mark 0x4000/0x4000 -j ACCEPT\n', 'INPUT:1 INPUT:2 ACCEPT 2 0x4003'],
+  ['MARK honours its mask', '-A INPUT -j MARK --set-xmark 0x10/0xf0\n-A INPUT -j MARK --xor-mark 0x1\n', 'INPUT:1 INPUT:2 INPUT:DROP DROP 2 0x12'],
+  ['an unknown clause does not matter if another fails', '-A INPUT -m set --match-set x dst -p udp -j DROP\n-A INPUT -j ACCEPT\n', 'INPUT:2-1 ACCEPT 2 0x3'],
+  ['an unknown clause matters if the others hold', '-A INPUT -m set --match-set x dst -p tcp -j DROP\n-A INPUT -j ACCEPT\n', 'INPUT:1 unknown 1 0x3'],
   ['an unknown target', '-A INPUT -j NFQUEUE\n', 'INPUT:1 unknown 1 0x3'],
 ])('%s', (_, rules, expected) => {
   expect(trace(rules)).toBe(expected);
 });
 
 test('verdicts carry what they need', () => {
-  const verdict = (target: string) =>
-    evaluate(ensureTable(load(`*nat\n-A OUTPUT -p tcp -j ${target}\nCOMMIT\n`), 'nat'), 'OUTPUT', context);
+  const verdict = (target: string) => evaluate(ensureTable(load(`*nat\n-A OUTPUT -p tcp -j ${target}\nCOMMIT\n`), 'nat'), 'OUTPUT', context);
   expect(verdict('REJECT --reject-with tcp-reset')).toMatchObject({ verdict: 'REJECT', with: 'tcp-reset', chain: 'OUTPUT', number: 1 });
   expect(verdict('DNAT --to-destination 1.2.3.4:5')).toMatchObject({ verdict: 'DNAT', to: '1.2.3.4:5' });
   expect(verdict('SNAT --to-source 1.2.3.4')).toMatchObject({ verdict: 'SNAT', to: '1.2.3.4' });

@@ -68,11 +68,7 @@ test.each([
 test('large counters, names of networks, a missing chain', () => {
   const ruleset = load('*filter\n[123456:98765432100] -A OUTPUT -s 127.0.0.1 -d 127.0.0.0/8\nCOMMIT\n');
   const row = (options: Partial<ListOptions>) => iptablesList(ruleset, { table: 'filter', chain: 'OUTPUT', ...options }).split('\n')[2];
-  expect(row({ verbose: true, numeric: true })).toBe(
-    ' 123K   99G            0    --  *      *       127.0.0.1            127.0.0.0/8         ',
-  );
+  expect(row({ verbose: true, numeric: true })).toBe(' 123K   99G            0    --  *      *       127.0.0.1            127.0.0.0/8         ');
   expect(row({})).toBe('           all  --  localhost            loopback/8          ');
-  expect(() => iptablesList(ruleset, { table: 'nat', chain: 'NOSUCH' })).toThrow(
-    "chain `NOSUCH' in table `nat' is incompatible, use 'nft' tool.",
-  );
+  expect(() => iptablesList(ruleset, { table: 'nat', chain: 'NOSUCH' })).toThrow("chain `NOSUCH' in table `nat' is incompatible, use 'nft' tool.");
 });

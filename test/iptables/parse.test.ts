@@ -23,23 +23,11 @@ test.each([
   ['-j MARK --and-mark 0xf', '-j MARK --set-xmark 0x0/0xfffffff0'],
   ['-j MARK --set-mark 0x10/0x0f', '-j MARK --set-xmark 0x10/0x1f'],
   ['-m mark ! --mark 0x00004000/0x00004000 -j RETURN', '-m mark ! --mark 0x4000/0x4000 -j RETURN'],
-  [
-    '-m recent --name N --rcheck --seconds 10800 --reap -j X',
-    '-m recent --rcheck --seconds 10800 --reap --name N --mask 255.255.255.255 --rsource -j X',
-  ],
-  [
-    '--src 10.0.0.0/255.0.0.0 ! --dst 10.1.2.3/16 --in-interface eth0 --proto 17 --jump ACCEPT',
-    '-s 10.0.0.0/8 ! -d 10.1.0.0/16 -i eth0 -p udp -j ACCEPT',
-  ],
+  ['-m recent --name N --rcheck --seconds 10800 --reap -j X', '-m recent --rcheck --seconds 10800 --reap --name N --mask 255.255.255.255 --rsource -j X'],
+  ['--src 10.0.0.0/255.0.0.0 ! --dst 10.1.2.3/16 --in-interface eth0 --proto 17 --jump ACCEPT', '-s 10.0.0.0/8 ! -d 10.1.0.0/16 -i eth0 -p udp -j ACCEPT'],
   ['-p tcp --dport=http -g X', '-p tcp -m tcp --dport 80 -g X'],
-  [
-    '-m addrtype --dst-type LOCAL -m comment --comment "a \\"b\\" c" -j X',
-    '-m addrtype --dst-type LOCAL -m comment --comment "a \\"b\\" c" -j X',
-  ],
-  [
-    '-p tcp -m multiport --dports 80,443 ! -s 1.1.1.1 -j REDIRECT --to-ports 5',
-    '! -s 1.1.1.1/32 -p tcp -m multiport --dports 80,443 -j REDIRECT --to-ports 5',
-  ],
+  ['-m addrtype --dst-type LOCAL -m comment --comment "a \\"b\\" c" -j X', '-m addrtype --dst-type LOCAL -m comment --comment "a \\"b\\" c" -j X'],
+  ['-p tcp -m multiport --dports 80,443 ! -s 1.1.1.1 -j REDIRECT --to-ports 5', '! -s 1.1.1.1/32 -p tcp -m multiport --dports 80,443 -j REDIRECT --to-ports 5'],
   [
     '-p tcp -m tcp ! --tcp-flags SYN,RST SYN --dport 80 -m set --match-set x dst -j ACCEPT',
     '-p tcp -m tcp ! --tcp-flags SYN,RST SYN --dport 80 -m set --match-set x dst -j ACCEPT',
@@ -63,13 +51,10 @@ describe('mistakes, in the words that iptables-nft-restore printed', () => {
     .split(/^== /m)
     .slice(1)
     .map((one) => [one.slice(0, one.indexOf('\n')), one.slice(one.indexOf('\n') + 1)] as const);
-  test.each(cases.filter(([input]) => input.startsWith('-') || input === 'hello').filter(([input]) => !notChecked.includes(input)))(
-    '%s',
-    (input, stderr) => {
-      const parsed = parseRestore(`*filter\n${input}\nCOMMIT\n`, { chains: () => [] });
-      expect(parsed.ok ? 'no mistake' : parsed.error.stderr).toBe(stderr);
-    },
-  );
+  test.each(cases.filter(([input]) => input.startsWith('-') || input === 'hello').filter(([input]) => !notChecked.includes(input)))('%s', (input, stderr) => {
+    const parsed = parseRestore(`*filter\n${input}\nCOMMIT\n`, { chains: () => [] });
+    expect(parsed.ok ? 'no mistake' : parsed.error.stderr).toBe(stderr);
+  });
 
   test.each([
     ['*filter\n-A INPUT -j ACCEPT\n', 'COMMIT expected at line 3'],

@@ -8,7 +8,16 @@ import { printConntrackEntry } from '../../src/simulation/netfilter/print-conntr
 function packet(from: string, to: string, extra: Partial<Packet> = {}): Packet {
   const [source = '', sourcePort] = from.split(':');
   const [destination = '', destinationPort] = to.split(':');
-  return { protocol: 'TCP', source: parseAddress(source), sourcePort: Number(sourcePort), destination: parseAddress(destination), destinationPort: Number(destinationPort), mark: 0, flags: 'SYN', ...extra };
+  return {
+    protocol: 'TCP',
+    source: parseAddress(source),
+    sourcePort: Number(sourcePort),
+    destination: parseAddress(destination),
+    destinationPort: Number(destinationPort),
+    mark: 0,
+    flags: 'SYN',
+    ...extra,
+  };
 }
 
 function open(table: Conntrack, syn: Packet): ConntrackEntry {
@@ -87,7 +96,16 @@ describe('conntrack', () => {
     if (!tracked.entry) throw new Error();
     bindDestination(tracked.entry, pod);
     table.confirm(tracked.entry);
-    const error: Packet = { protocol: 'ICMP', icmp: 'port-unreachable', source: parseAddress('10.244.0.7'), destination: parseAddress('10.244.1.5'), sourcePort: 0, destinationPort: 0, mark: 0, about: translate(syn, tracked, 'destination') };
+    const error: Packet = {
+      protocol: 'ICMP',
+      icmp: 'port-unreachable',
+      source: parseAddress('10.244.0.7'),
+      destination: parseAddress('10.244.1.5'),
+      sourcePort: 0,
+      destinationPort: 0,
+      mark: 0,
+      about: translate(syn, tracked, 'destination'),
+    };
     const related = table.track(error);
     expect(related).toMatchObject({ state: 'RELATED', direction: 'reply' });
     const back = translate(error, related, 'source');
@@ -101,6 +119,8 @@ describe('conntrack', () => {
     bindDestination(tracked.entry, '10.244.1.5:5353');
     table.confirm(tracked.entry);
     table.track(packet('10.244.1.5:5353', '10.244.0.20:49752', { protocol: 'UDP', flags: undefined }));
-    expect(printConntrackEntry(tracked.entry, 1)).toBe('udp      17 29 src=10.244.0.20 dst=10.96.0.14 sport=49752 dport=53 src=10.244.1.5 dst=10.244.0.20 sport=5353 dport=49752 mark=0 use=1');
+    expect(printConntrackEntry(tracked.entry, 1)).toBe(
+      'udp      17 29 src=10.244.0.20 dst=10.96.0.14 sport=49752 dport=53 src=10.244.1.5 dst=10.244.0.20 sport=5353 dport=49752 mark=0 use=1',
+    );
   });
 });

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runIptables } from '../../src/simulation/proxy/run.ts';
+import { iptablesMode } from '../../src/simulation/proxy/iptables/mode.ts';
+import { runProxy } from '../../src/simulation/proxy/run.ts';
 
 // Recorded from a real kube-proxy. What is not simulated yet is listed, not hidden: a file leaves this list when it passes.
 const folder = new URL('../../../shared/golden/', import.meta.url);
-const pending = new Set<string>((JSON.parse(readFileSync(new URL('./golden-pending.json', import.meta.url), 'utf8')) as string[]));
+const pending = new Set<string>(JSON.parse(readFileSync(new URL('./golden-pending.json', import.meta.url), 'utf8')) as string[]);
 
 if (!existsSync(folder)) {
   console.warn('CONFORMANCE NOT CHECKED: the recorded outputs of kube-proxy (../shared/golden) are not on this machine.');
@@ -16,7 +17,7 @@ if (!existsSync(folder)) {
     for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
       const { input, expected } = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
       const check = (): void => {
-        const run = runIptables(input);
+        const run = runProxy(iptablesMode, '1.26', input);
         const recorded = expected['iptables@1.26'];
         expect(run.sysctls).toEqual(recorded.sysctls);
         expect(run.syncs.map((sync) => sync.restore)).toEqual(recorded.syncs.map((sync: { restore: string[] }) => sync.restore));

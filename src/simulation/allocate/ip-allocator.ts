@@ -1,5 +1,5 @@
 import { type Address, parseAddress, printAddress } from '../net/address.ts';
-import { contains, parsePrefix, type Prefix, printPrefix, width } from '../net/prefix.ts';
+import { contains, type Prefix, parsePrefix, printPrefix, width } from '../net/prefix.ts';
 import { Bitmap, type Draw } from './bitmap.ts';
 
 /** Why an address could not be had, in the API server's words (reference F.1.1). */
@@ -17,7 +17,8 @@ export class IPAllocator {
   constructor(cidr: string) {
     this.range = parsePrefix(cidr);
     const bits = width(this.range.network);
-    if (bits - this.range.length > 20) throw new AllocationError(`specified --service-cluster-ip-range is too large; for ${bits}-bit addresses, the mask must be >= ${bits - 20}`);
+    if (bits - this.range.length > 20)
+      throw new AllocationError(`specified --service-cluster-ip-range is too large; for ${bits}-bit addresses, the mask must be >= ${bits - 20}`);
     if (bits - this.range.length < 3) throw new AllocationError('the service cluster IP range must be at least 8 IP addresses');
     const rangeSize = bits === 32 ? 2 ** (32 - this.range.length) : Math.min(2 ** (128 - this.range.length), 65536);
     const band = rangeSize <= 16 ? 0 : Math.min(Math.max(16, Math.floor(rangeSize / 16)), 256);
@@ -32,7 +33,8 @@ export class IPAllocator {
   /** Takes the address asked for. Throws AllocationError with the API server's words. */
   allocate(ip: string): void {
     const offset = this.#offset(parseAddress(ip));
-    if (offset === undefined) throw new AllocationError(`the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${printPrefix(this.range)}`);
+    if (offset === undefined)
+      throw new AllocationError(`the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${printPrefix(this.range)}`);
     if (!this.#bitmap.allocate(offset)) throw new AllocationError('provided IP is already allocated');
   }
 

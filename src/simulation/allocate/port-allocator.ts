@@ -22,7 +22,8 @@ export class PortAllocator {
 
   /** Takes the port asked for. Throws AllocationError with the API server's words. */
   allocate(port: number): void {
-    if (port < this.from || port > this.to) throw new AllocationError(`provided port is not in the valid range. The range of valid ports is ${this.from}-${this.to}`);
+    if (port < this.from || port > this.to)
+      throw new AllocationError(`provided port is not in the valid range. The range of valid ports is ${this.from}-${this.to}`);
     if (!this.#bitmap.allocate(port - this.from)) throw new AllocationError('provided port is already allocated');
   }
 

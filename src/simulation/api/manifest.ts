@@ -27,7 +27,9 @@ export function parseManifests(input: string | object | readonly object[]): Mani
     const [error] = document.errors;
     if (error) {
       const at = error.linePos?.[0];
-      throw new ManifestError(`error converting YAML to JSON: yaml: ${at ? `line ${at.line}, column ${at.col}: ` : ''}${(error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '')}`);
+      throw new ManifestError(
+        `error converting YAML to JSON: yaml: ${at ? `line ${at.line}, column ${at.col}: ` : ''}${(error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '')}`,
+      );
     }
     let value: unknown;
     try {
@@ -40,15 +42,24 @@ export function parseManifests(input: string | object | readonly object[]): Mani
 }
 
 function checkObject(value: unknown): Manifest[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ManifestError('a manifest is an object with apiVersion, kind and metadata');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ManifestError('a manifest is an object with apiVersion, kind and metadata');
   const object = value as { kind?: unknown; apiVersion?: unknown; metadata?: { name?: unknown; namespace?: unknown }; items?: unknown };
   if (object.kind === 'List' && Array.isArray(object.items)) return object.items.flatMap(checkObject);
   if (typeof object.kind !== 'string') throw new ManifestError("Object 'Kind' is missing in the manifest");
   if (typeof object.apiVersion !== 'string') throw new ManifestError("Object 'apiVersion' is missing in the manifest");
   const expected = Object.hasOwn(apiVersions, object.kind) ? apiVersions[object.kind as Manifest['kind']] : undefined;
-  if (expected !== object.apiVersion) throw new ManifestError(`no matches for kind "${object.kind}" in version "${object.apiVersion}"; simulated here: ${Object.entries(apiVersions).map(([kind, version]) => `${kind} (${version})`).join(', ')}`);
+  if (expected !== object.apiVersion)
+    throw new ManifestError(
+      `no matches for kind "${object.kind}" in version "${object.apiVersion}"; simulated here: ${Object.entries(apiVersions)
+        .map(([kind, version]) => `${kind} (${version})`)
+        .join(', ')}`,
+    );
   const name = object.metadata?.name;
   if (typeof name !== 'string' || name === '') throw new ManifestError(`${object.kind}: metadata.name: Required value: name or generateName is required`);
-  if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) || name.length > 253) throw new ManifestError(`The ${object.kind} "${name}" is invalid: metadata.name: Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`);
+  if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) || name.length > 253)
+    throw new ManifestError(
+      `The ${object.kind} "${name}" is invalid: metadata.name: Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`,
+    );
   return [clone(value) as Manifest];
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { knownShapes, runIptables, unsupported } from '../proxy/run.ts';
 import type { ProxyInput } from '../proxy/input.ts';
+import type { ProxyMode } from '../proxy/mode.ts';
+import { proxyModes, runProxy, unsupported } from '../proxy/run.ts';
 
 const usage = `hairpin: Kubernetes service networking, simulated
 
@@ -9,8 +10,8 @@ const usage = `hairpin: Kubernetes service networking, simulated
       Reads one cluster (Services, EndpointSlices, kube-proxy's settings; a recorded file's "input" is taken)
       and prints what kube-proxy would write: {"sysctls":…,"syncs":[…]}
 
-Modes and versions: ${Object.entries(knownShapes)
-  .map(([mode, versions]) => `${mode} (${versions.join(', ')})`)
+Modes and versions: ${Object.entries(proxyModes)
+  .map(([mode, { versions }]) => `${mode} (${versions.join(', ')})`)
   .join('; ')}
 `;
 
@@ -37,12 +38,13 @@ function run(args: readonly string[]): number {
   }
   if (command !== 'rules') throw new UsageError(`unknown command "${command}"; known: rules`);
   if (rest.length > 0) throw new UsageError(`unexpected argument "${rest[0]}"`);
-  const mode = values.mode ?? 'iptables';
-  const versions = Object.hasOwn(knownShapes, mode) ? knownShapes[mode] : undefined;
-  if (!versions) throw new UsageError(`unknown mode "${mode}"; known: ${Object.keys(knownShapes).join(', ')}`);
+  const name = values.mode ?? 'iptables';
+  const mode = Object.hasOwn(proxyModes, name) ? proxyModes[name] : undefined;
+  if (!mode) throw new UsageError(`unknown mode "${name}"; known: ${Object.keys(proxyModes).join(', ')}`);
+  const { versions } = mode;
   const version = /^v?(\d+\.\d+)(\.\d+)?$/.exec(values['kube-version'] ?? '1.26')?.[1] ?? '';
-  if (!versions.includes(version)) throw new UsageError(`unknown version "${values['kube-version']}" for mode ${mode}; known: ${versions.join(', ')}`);
-  process.stdout.write(`${JSON.stringify(runIptables(readInput()))}\n`);
+  if (!versions.includes(version)) throw new UsageError(`unknown version "${values['kube-version']}" for mode ${name}; known: ${versions.join(', ')}`);
+  process.stdout.write(`${JSON.stringify(runProxy(mode, version, readInput(mode)))}\n`);
   return 0;
 }
 
@@ -55,10 +57,14 @@ function parse(args: readonly string[]): ReturnType<typeof parseOptions> {
 }
 
 function parseOptions(args: readonly string[]) {
-  return parseArgs({ args: [...args], allowPositionals: true, options: { mode: { type: 'string' }, 'kube-version': { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { mode: { type: 'string' }, 'kube-version': { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
 }
 
-function readInput(): ProxyInput {
+function readInput(mode: ProxyMode): ProxyInput {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(0, 'utf8'));
@@ -67,7 +73,7 @@ function readInput(): ProxyInput {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError('standard input has to be a JSON object');
   const input = ('input' in value ? value.input : value) as ProxyInput;
-  const missing = unsupported(input);
+  const missing = unsupported(mode, input);
   if (missing) throw new UsageError(`not simulated yet: ${missing}`);
   return input;
 }

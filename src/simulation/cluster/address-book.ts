@@ -27,7 +27,8 @@ export function collectAddresses(events: readonly TraceEvent[], ranges: Ranges, 
     if (event.kind === 'route' && event.route?.via !== undefined) add(event.route.via);
     if (event.kind !== 'rule') continue;
     for (const clause of event.rule.clauses)
-      if ((clause.kind === 'source' || clause.kind === 'destination') && clause.prefix.length === (typeof clause.prefix.network === 'number' ? 32 : 128)) add(clause.prefix.network);
+      if ((clause.kind === 'source' || clause.kind === 'destination') && clause.prefix.length === (typeof clause.prefix.network === 'number' ? 32 : 128))
+        add(clause.prefix.network);
   }
   return { ...found };
 }

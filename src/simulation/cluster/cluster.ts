@@ -1,10 +1,10 @@
 import { IPv4CidrRange } from 'ip-num';
-import { parseAddress, printAddress } from '../net/address.ts';
-import { overlaps, parsePrefix, printPrefix } from '../net/prefix.ts';
-import type { PacketProtocol } from '../net/protocol.ts';
 import { clone } from '../api/clone.ts';
 import { type Manifest, ManifestError, parseManifests } from '../api/manifest.ts';
 import type { EndpointSlice, Node, Pod } from '../api/types.ts';
+import { parseAddress, printAddress } from '../net/address.ts';
+import { overlaps, parsePrefix, printPrefix } from '../net/prefix.ts';
+import type { PacketProtocol } from '../net/protocol.ts';
 import { collectAddresses, type Ranges } from './address-book.ts';
 import { type Clock, createClock } from './clock.ts';
 import { attempt } from './connect.ts';
@@ -81,7 +81,8 @@ export class Cluster {
     const nodes = (options.nodes ?? ['controlplane', 'node01']).map((node) => (typeof node === 'string' ? { name: node } : node));
     const addresses = this.#chooseAddresses(nodes);
     this.#ranges = { pods: parsePrefix(this.#podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(addresses) };
-    if (overlaps(this.#ranges.pods, this.#ranges.services)) throw new ManifestError(`the pod range ${this.#podCIDR} and the service range ${serviceCIDR} overlap: an address could mean either`);
+    if (overlaps(this.#ranges.pods, this.#ranges.services))
+      throw new ManifestError(`the pod range ${this.#podCIDR} and the service range ${serviceCIDR} overlap: an address could mean either`);
     for (const [i, node] of nodes.entries()) this.#addNode(node, addresses[i] ?? '', i);
     this.#connectNodes();
     for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(this.#underlay.prefix, 95) }])
@@ -120,7 +121,8 @@ export class Cluster {
     this.#store.delete(kind, namespace, name);
     if (object.kind === 'Service') this.#services.release(object);
     if (object.kind === 'Pod') this.#unplug(object);
-    if (object.kind === 'Deployment') for (const pod of planDeployment({ ...object, spec: { ...object.spec, replicas: 0 } }, this.pods(), this.#random).remove) this.#unplug(pod);
+    if (object.kind === 'Deployment')
+      for (const pod of planDeployment({ ...object, spec: { ...object.spec, replicas: 0 } }, this.pods(), this.#random).remove) this.#unplug(pod);
     this.#reconcile();
     return `${resourceName(object).replace('/', ' "')}" deleted`;
   }
@@ -194,7 +196,8 @@ export class Cluster {
       { client, process: protocol === 'ICMP' ? 'ping' : 'client', protocol, destination, destinationPort: port, sourcePort },
     );
     const first = trace.request[0];
-    const request = named && first ? [{ kind: 'resolve' as const, host: client.name, packet: first.packet, name: host, address }, ...trace.request] : trace.request;
+    const request =
+      named && first ? [{ kind: 'resolve' as const, host: client.name, packet: first.packet, name: host, address }, ...trace.request] : trace.request;
     return { ...trace, request, addresses: collectAddresses([...request, ...trace.reply], this.#ranges, (ip) => this.#nameOf(ip)) };
   }
 
@@ -265,7 +268,10 @@ export class Cluster {
     }
     const nodeName = chooseNode(pod, [...this.#nodes.keys()], this.pods());
     const node = this.#nodes.get(nodeName);
-    if (!node) throw new ManifestError(`pod "${pod.metadata.name}" names the node "${nodeName}", which does not exist; there are: ${[...this.#nodes.keys()].join(', ')}`);
+    if (!node)
+      throw new ManifestError(
+        `pod "${pod.metadata.name}" names the node "${nodeName}", which does not exist; there are: ${[...this.#nodes.keys()].join(', ')}`,
+      );
     const prefix = parsePrefix(node.podCIDR);
     const ip = addressIn(prefix, node.nextPod++);
     if (ip === addressIn(prefix, 2 ** (32 - prefix.length) - 1)) throw new ManifestError(`no IP addresses available in range set: ${node.podCIDR}`);
@@ -307,7 +313,9 @@ export class Cluster {
     const managed = this.#store.list('EndpointSlice').filter((slice) => slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] !== undefined);
     const kept = new Set<string>();
     for (const service of services) {
-      const own = managed.filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name && slice.metadata.namespace === service.metadata.namespace);
+      const own = managed.filter(
+        (slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name && slice.metadata.namespace === service.metadata.namespace,
+      );
       // A slice keeps its name, so that an update is an update.
       const slices = computeEndpointSlices(service, pods, (n) => own[n]?.metadata.name ?? `${service.metadata.name}-${randomSuffix(this.#random)}`);
       for (const slice of slices) {
@@ -315,7 +323,9 @@ export class Cluster {
         this.#store.put({ ...slice, kind: 'EndpointSlice' });
       }
     }
-    for (const slice of managed) if (!kept.has(`${slice.metadata.namespace}/${slice.metadata.name}`)) this.#store.delete('EndpointSlice', slice.metadata.namespace ?? 'default', slice.metadata.name);
+    for (const slice of managed)
+      if (!kept.has(`${slice.metadata.namespace}/${slice.metadata.name}`))
+        this.#store.delete('EndpointSlice', slice.metadata.namespace ?? 'default', slice.metadata.name);
   }
 
   #addressOf(host: Host): string {
@@ -333,7 +343,13 @@ export class Cluster {
     const clusterIP = this.#store.get('Service', namespace, service)?.spec.clusterIP;
     if (clusterIP && clusterIP !== 'None') return clusterIP;
     const host = this.#nodes.get(name)?.host ?? this.#pods.get(name)?.host ?? this.#outside.get(name);
-    if (!host) throw new ManifestError(`could not resolve host: ${name}. Services: ${this.#store.list('Service').map((object) => object.metadata.name).join(', ')}`);
+    if (!host)
+      throw new ManifestError(
+        `could not resolve host: ${name}. Services: ${this.#store
+          .list('Service')
+          .map((object) => object.metadata.name)
+          .join(', ')}`,
+      );
     return this.#addressOf(host);
   }
 
@@ -343,7 +359,8 @@ export class Cluster {
     for (const [name, { host }] of this.#pods) if (this.#addressOf(host) === ip) return `pod ${name}`;
     for (const machine of [...[...this.#nodes.values()].map((node) => node.host), ...this.#outside.values(), this.#underlay.gateway])
       for (const device of machine.devices.values())
-        if (device.kind !== 'loopback' && device.addresses.some((own) => printAddress(own.address) === ip)) return `${machine.kind === 'node' ? 'node ' : ''}${machine.name}${device.name === 'eth0' ? '' : ` (${device.name})`}`;
+        if (device.kind !== 'loopback' && device.addresses.some((own) => printAddress(own.address) === ip))
+          return `${machine.kind === 'node' ? 'node ' : ''}${machine.name}${device.name === 'eth0' ? '' : ` (${device.name})`}`;
     return undefined;
   }
 
@@ -370,8 +387,18 @@ function splitTarget(to: string, protocol: PacketProtocol): { host: string; port
   return { host: (match[1] ?? '').replace(/^\[|\]$/g, ''), port };
 }
 
-const plurals: Record<Manifest['kind'], string> = { Service: 'services', Pod: 'pods', Deployment: 'deployments.apps', EndpointSlice: 'endpointslices.discovery.k8s.io' };
-const singulars: Record<Manifest['kind'], string> = { Service: 'service', Pod: 'pod', Deployment: 'deployment.apps', EndpointSlice: 'endpointslice.discovery.k8s.io' };
+const plurals: Record<Manifest['kind'], string> = {
+  Service: 'services',
+  Pod: 'pods',
+  Deployment: 'deployments.apps',
+  EndpointSlice: 'endpointslices.discovery.k8s.io',
+};
+const singulars: Record<Manifest['kind'], string> = {
+  Service: 'service',
+  Pod: 'pod',
+  Deployment: 'deployment.apps',
+  EndpointSlice: 'endpointslice.discovery.k8s.io',
+};
 
 function plural(kind: Manifest['kind']): string {
   return plurals[kind];

@@ -5,7 +5,7 @@ import type { Tracked } from '../netfilter/conntrack.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import { type Host, isLocal, lookupRoute, preferredSource } from './host.ts';
 import type { Trace, TraceEvent } from './trace.ts';
-import { type End, walk, type World } from './walk.ts';
+import { type End, type World, walk } from './walk.ts';
 
 /** What to send, and from where. */
 export interface Attempt {
@@ -69,7 +69,14 @@ function sourceAddress(host: Host, destination: Address): Address {
 // What the far end sends back, if anything does.
 function answer(world: World, there: End, observe: (event: TraceEvent) => void): End | undefined {
   const { host, packet } = there;
-  const turned = { ...packet, source: packet.destination, sourcePort: packet.destinationPort, destination: packet.source, destinationPort: packet.sourcePort, mark: 0 };
+  const turned = {
+    ...packet,
+    source: packet.destination,
+    sourcePort: packet.destinationPort,
+    destination: packet.source,
+    destinationPort: packet.sourcePort,
+    mark: 0,
+  };
   let response: Packet | undefined;
   if (there.fate === 'delivered') response = packet.protocol === 'TCP' ? { ...turned, flags: 'SYN,ACK' } : turned;
   else if (there.fate === 'arrived') response = { ...turned, icmp: 'echo-reply' };
@@ -96,7 +103,10 @@ function judge(client: Host, first: Packet, there: End, back: End | undefined): 
     ? back.packet.about.destination === first.destination && back.packet.about.destinationPort === first.destinationPort
     : back.packet.source === first.destination && back.packet.sourcePort === first.destinationPort;
   if (back.host !== client || !fits)
-    return { fate: 'lost', reason: `the answer comes from ${printEnd(back.packet, 'source')}, but ${client.name} waits for ${printEnd(first, 'destination')} and throws it away` };
+    return {
+      fate: 'lost',
+      reason: `the answer comes from ${printEnd(back.packet, 'source')}, but ${client.name} waits for ${printEnd(first, 'destination')} and throws it away`,
+    };
   return { fate: there.fate === 'arrived' ? 'delivered' : there.fate, reason: there.reason };
 }
 

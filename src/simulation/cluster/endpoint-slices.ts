@@ -22,7 +22,8 @@ export function computeEndpointSlices(service: Service, pods: readonly Pod[], na
   }
   const slices: EndpointSlice[] = [];
   for (const { ports, pods: members } of groups.values())
-    for (let from = 0; from < members.length; from += maxEndpointsPerSlice) slices.push(slice(service, ports, members.slice(from, from + maxEndpointsPerSlice), name(slices.length)));
+    for (let from = 0; from < members.length; from += maxEndpointsPerSlice)
+      slices.push(slice(service, ports, members.slice(from, from + maxEndpointsPerSlice), name(slices.length)));
   return slices;
 }
 
@@ -38,7 +39,11 @@ function slice(service: Service, ports: EndpointPort[], pods: readonly Pod[], na
     metadata: {
       name,
       namespace: service.metadata.namespace,
-      labels: { ...service.metadata.labels, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io', 'kubernetes.io/service-name': service.metadata.name },
+      labels: {
+        ...service.metadata.labels,
+        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+        'kubernetes.io/service-name': service.metadata.name,
+      },
       ownerReferences: [{ kind: 'Service', name: service.metadata.name }],
     },
     addressType: 'IPv4',

@@ -1,7 +1,7 @@
-import type { Packet } from '../net/packet.ts';
-import { printEnd } from '../net/packet.ts';
 import { evaluate, type Outcome, type RuleContext } from '../iptables/evaluate.ts';
 import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
+import type { Packet } from '../net/packet.ts';
+import { printEnd } from '../net/packet.ts';
 import { stateSet, type Tracked } from '../netfilter/conntrack.ts';
 import { bindDestination, bindSource, type Manipulation, splitHostPort, translate } from '../netfilter/nat.ts';
 import { printConntrackEntry } from '../netfilter/print-conntrack.ts';
@@ -91,7 +91,16 @@ function confirmHook(hook: BuiltInChain): HookFunction['run'] {
     const entry = skb.tracked?.entry;
     if (!entry || entry.confirmed || skb.packet.about) return accept;
     host.conntrack.confirm(entry);
-    observe?.({ kind: 'conntrack', host: host.name, packet: skb.packet, hook, action: 'confirm', direction: 'original', states: [], text: printConntrackEntry(entry, clock.now()) });
+    observe?.({
+      kind: 'conntrack',
+      host: host.name,
+      packet: skb.packet,
+      hook,
+      action: 'confirm',
+      direction: 'original',
+      states: [],
+      text: printConntrackEntry(entry, clock.now()),
+    });
     return accept;
   };
 }
@@ -195,7 +204,17 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
       ((visit) => {
         const packet = visit.kind === 'rule' && visit.mark !== skb.packet.mark ? { ...skb.packet, mark: visit.mark } : skb.packet;
         if (visit.kind === 'rule')
-          observe({ kind: 'rule', host: host.name, packet, hook, table: name, chain: visit.chain, number: visit.number, rule: visit.rule, misses: visit.misses });
+          observe({
+            kind: 'rule',
+            host: host.name,
+            packet,
+            hook,
+            table: name,
+            chain: visit.chain,
+            number: visit.number,
+            rule: visit.rule,
+            misses: visit.misses,
+          });
         else observe({ kind: 'chain-end', host: host.name, packet, hook, table: name, chain: visit.chain, misses: visit.misses, verdict: visit.verdict });
       }),
   );

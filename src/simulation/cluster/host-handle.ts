@@ -1,8 +1,8 @@
 import { IPv4 } from 'ip-num';
+import { iptablesList, type ListOptions } from '../iptables/list.ts';
+import { iptablesSave } from '../iptables/save.ts';
 import { printAddress } from '../net/address.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
-import { type ListOptions, iptablesList } from '../iptables/list.ts';
-import { iptablesSave } from '../iptables/save.ts';
 import { printConntrackEntry } from '../netfilter/print-conntrack.ts';
 import type { Cluster } from './cluster.ts';
 import { type Host, printRoute } from './host.ts';

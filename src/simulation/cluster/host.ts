@@ -1,9 +1,9 @@
-import { type Address, parseAddress, printAddress } from '../net/address.ts';
-import { contains, parsePrefix, type Prefix, printPrefix, width } from '../net/prefix.ts';
-import type { Protocol } from '../net/protocol.ts';
 import { createRecentLists, type RecentLists } from '../iptables/matches/recent.ts';
 import type { AddressTypeTest } from '../iptables/rule.ts';
 import { createRuleset, type Ruleset } from '../iptables/ruleset.ts';
+import { type Address, parseAddress, printAddress } from '../net/address.ts';
+import { contains, type Prefix, parsePrefix, printPrefix, width } from '../net/prefix.ts';
+import type { Protocol } from '../net/protocol.ts';
 import { Conntrack } from '../netfilter/conntrack.ts';
 import type { HookFunction } from './hooks.ts';
 
@@ -134,7 +134,12 @@ export function preferredSource(host: Host, route: Route): Address | undefined {
 
 /** A route as `ip route` prints it. */
 export function printRoute(route: Route): string {
-  const prefix = route.prefix.length === 0 ? 'default' : route.prefix.length === width(route.prefix.network) ? printAddress(route.prefix.network) : printPrefix(route.prefix);
+  const prefix =
+    route.prefix.length === 0
+      ? 'default'
+      : route.prefix.length === width(route.prefix.network)
+        ? printAddress(route.prefix.network)
+        : printPrefix(route.prefix);
   if (route.via !== undefined) return `${prefix} via ${printAddress(route.via)} dev ${route.device} `;
   const source = route.source === undefined ? '' : ` src ${printAddress(route.source)}`;
   return `${prefix} dev ${route.device} proto kernel scope link${source} `;

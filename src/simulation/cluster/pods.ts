@@ -7,7 +7,11 @@ import type { Random } from './random.ts';
 export function planDeployment(deployment: Deployment, pods: readonly Pod[], random: Random): { create: Pod[]; remove: Pod[] } {
   const hash = templateHash(deployment.spec.template);
   const owner = `${deployment.metadata.name}-${hash}`;
-  const own = pods.filter((pod) => pod.metadata.ownerReferences?.some((reference) => reference.kind === 'ReplicaSet' && reference.name.startsWith(`${deployment.metadata.name}-`)) && (pod.metadata.namespace ?? 'default') === (deployment.metadata.namespace ?? 'default'));
+  const own = pods.filter(
+    (pod) =>
+      pod.metadata.ownerReferences?.some((reference) => reference.kind === 'ReplicaSet' && reference.name.startsWith(`${deployment.metadata.name}-`)) &&
+      (pod.metadata.namespace ?? 'default') === (deployment.metadata.namespace ?? 'default'),
+  );
   const current = own.filter((pod) => pod.metadata.ownerReferences?.some((reference) => reference.name === owner));
   const replicas = deployment.spec.replicas ?? 1;
   const create = Array.from({ length: Math.max(0, replicas - current.length) }, () => makePod(deployment, owner, hash, random));

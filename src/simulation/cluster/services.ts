@@ -1,10 +1,10 @@
-import { canonicalAddress } from '../net/address.ts';
 import { AllocationError, IPAllocator } from '../allocate/ip-allocator.ts';
 import { PortAllocator } from '../allocate/port-allocator.ts';
 import { ManifestError } from '../api/manifest.ts';
 import { defaultService } from '../api/service-defaults.ts';
 import type { Service } from '../api/types.ts';
 import { printInvalid, validateService } from '../api/validate-service.ts';
+import { canonicalAddress } from '../net/address.ts';
 import type { Random } from './random.ts';
 
 /** Gives Services their addresses and ports, and takes them back. Models pkg/registry/core/service/storage/alloc.go. */
@@ -50,7 +50,11 @@ export class ServiceRegistry {
     if (spec.type === 'ExternalName' || spec.clusterIP === 'None') return;
     if (before?.spec.clusterIP && before.spec.clusterIP !== 'None') {
       if (spec.clusterIP !== before.spec.clusterIP)
-        throw new ManifestError(printInvalid(service.metadata.name, [{ field: 'spec.clusterIPs[0]', detail: `Invalid value: []string{"${spec.clusterIP}"}: may not change once set` }]));
+        throw new ManifestError(
+          printInvalid(service.metadata.name, [
+            { field: 'spec.clusterIPs[0]', detail: `Invalid value: []string{"${spec.clusterIP}"}: may not change once set` },
+          ]),
+        );
       return;
     }
     const wanted = spec.clusterIP;
@@ -60,7 +64,11 @@ export class ServiceRegistry {
     } catch (error) {
       if (!(error instanceof AllocationError)) throw error;
       if (!wanted) throw new ManifestError(`Error from server (InternalError): Internal error occurred: failed to allocate a serviceIP: ${error.message}`);
-      throw new ManifestError(printInvalid(service.metadata.name, [{ field: 'spec.clusterIPs', detail: `Invalid value: []string{"${wanted}"}: failed to allocate IP ${wanted}: ${error.message}` }]));
+      throw new ManifestError(
+        printInvalid(service.metadata.name, [
+          { field: 'spec.clusterIPs', detail: `Invalid value: []string{"${wanted}"}: failed to allocate IP ${wanted}: ${error.message}` },
+        ]),
+      );
     }
     const taken = spec.clusterIP ?? '';
     spec.clusterIPs = [taken];
@@ -81,7 +89,9 @@ export class ServiceRegistry {
       } catch (error) {
         if (!(error instanceof AllocationError)) throw error;
         if (!wanted) throw new ManifestError(`Error from server (InternalError): Internal error occurred: failed to allocate a nodePort: ${error.message}`);
-        throw new ManifestError(printInvalid(service.metadata.name, [{ field: `spec.ports[${i}].nodePort`, detail: `Invalid value: ${wanted}: ${error.message}` }]));
+        throw new ManifestError(
+          printInvalid(service.metadata.name, [{ field: `spec.ports[${i}].nodePort`, detail: `Invalid value: ${wanted}: ${error.message}` }]),
+        );
       }
       const taken = port.nodePort ?? 0;
       undo.push(() => this.ports.release(taken));
@@ -106,6 +116,10 @@ function checkAddress(service: Service, text: string): string {
   try {
     return canonicalAddress(text);
   } catch {
-    throw new ManifestError(printInvalid(service.metadata.name, [{ field: 'spec.clusterIPs[0]', detail: `Invalid value: "${text}": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)` }]));
+    throw new ManifestError(
+      printInvalid(service.metadata.name, [
+        { field: 'spec.clusterIPs[0]', detail: `Invalid value: "${text}": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)` },
+      ]),
+    );
   }
 }

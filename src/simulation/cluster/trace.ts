@@ -1,6 +1,6 @@
+import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
 import type { Packet } from '../net/packet.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
-import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import type { ConntrackStateName, Direction } from '../netfilter/states.ts';
 import type { Route } from './host.ts';
@@ -10,10 +10,39 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
   | { readonly kind: 'resolve'; readonly name: string; readonly address: string }
   | { readonly kind: 'send'; readonly process: string }
   | { readonly kind: 'route'; readonly again: boolean; readonly local: boolean; readonly route?: Route; readonly text: string }
-  | { readonly kind: 'conntrack'; readonly hook: BuiltInChain; readonly action: 'begin' | 'found' | 'invalid' | 'confirm'; readonly direction: Direction; readonly states: readonly ConntrackStateName[]; readonly text?: string }
-  | { readonly kind: 'rule'; readonly hook: BuiltInChain; readonly table: TableName; readonly chain: string; /** Counted from 1, as `--line-numbers` does. */ readonly number: number; readonly rule: Rule; /** Rules of the chain that were examined and did not match, since the last event in it. */ readonly misses: number }
-  | { readonly kind: 'chain-end'; readonly hook: BuiltInChain; readonly table: TableName; readonly chain: string; readonly misses: number; readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP' }
-  | { readonly kind: 'rewrite'; readonly hook: BuiltInChain; readonly end: 'source' | 'destination'; readonly from: string; readonly to: string; /** The nat table was asked, or conntrack remembered. */ readonly because: 'rule' | 'conntrack' }
+  | {
+      readonly kind: 'conntrack';
+      readonly hook: BuiltInChain;
+      readonly action: 'begin' | 'found' | 'invalid' | 'confirm';
+      readonly direction: Direction;
+      readonly states: readonly ConntrackStateName[];
+      readonly text?: string;
+    }
+  | {
+      readonly kind: 'rule';
+      readonly hook: BuiltInChain;
+      readonly table: TableName;
+      readonly chain: string /** Counted from 1, as `--line-numbers` does. */;
+      readonly number: number;
+      readonly rule: Rule /** Rules of the chain that were examined and did not match, since the last event in it. */;
+      readonly misses: number;
+    }
+  | {
+      readonly kind: 'chain-end';
+      readonly hook: BuiltInChain;
+      readonly table: TableName;
+      readonly chain: string;
+      readonly misses: number;
+      readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP';
+    }
+  | {
+      readonly kind: 'rewrite';
+      readonly hook: BuiltInChain;
+      readonly end: 'source' | 'destination';
+      readonly from: string;
+      readonly to: string /** The nat table was asked, or conntrack remembered. */;
+      readonly because: 'rule' | 'conntrack';
+    }
   | { readonly kind: 'bridge'; readonly bridge: string; readonly inPort: string; readonly outPort: string; readonly filtered: boolean }
   | { readonly kind: 'link'; readonly device: string; readonly to: string; readonly toDevice: string }
   | { readonly kind: 'deliver'; readonly process: string }

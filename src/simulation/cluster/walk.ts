@@ -1,7 +1,7 @@
+import type { BuiltInChain } from '../iptables/rule.ts';
 import type { Address } from '../net/address.ts';
 import { printAddress } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
-import type { BuiltInChain } from '../iptables/rule.ts';
 import type { Tracked } from '../netfilter/conntrack.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import type { Clock } from './clock.ts';
@@ -61,7 +61,8 @@ class Walk {
   /** A local process sends: route, OUTPUT, route again if NAT moved the destination, POSTROUTING, wire. */
   output(host: Host, packet: Packet, tracked?: Tracked): End {
     let route = this.#route(host, packet, false);
-    if (!route) return this.#lost(host, packet, `${host.name} has no route to ${printAddress(packet.destination)}: connect() fails with "Network is unreachable"`);
+    if (!route)
+      return this.#lost(host, packet, `${host.name} has no route to ${printAddress(packet.destination)}: connect() fails with "Network is unreachable"`);
     const skb: PacketInHost = { packet, tracked, outDevice: route.device, examined: 0 };
     const stopped = this.#hook('OUTPUT', skb, host);
     if (stopped) return stopped;
@@ -83,14 +84,17 @@ class Walk {
 
   #afterPrerouting(host: Host, skb: PacketInHost): End {
     const { destination } = skb.packet;
-    if (isLoopback(destination) && skb.inDevice !== 'lo' && !host.sysctls['net.ipv4.conf.all.route_localnet']) return this.#lost(host, skb.packet, `${host.name} discards a packet from the wire for 127.0.0.0/8: a martian`);
+    if (isLoopback(destination) && skb.inDevice !== 'lo' && !host.sysctls['net.ipv4.conf.all.route_localnet'])
+      return this.#lost(host, skb.packet, `${host.name} discards a packet from the wire for 127.0.0.0/8: a martian`);
     if (isLocal(host, destination)) {
       this.#observe?.({ kind: 'route', host: host.name, packet: skb.packet, again: false, local: true, text: `local ${printAddress(destination)}` });
       const stopped = this.#hook('INPUT', skb, host);
       return stopped ?? this.#deliver(host, skb.packet);
     }
-    if (host.kind === 'gateway') return this.#lost(host, skb.packet, `nobody behind ${host.name} has the address ${printAddress(destination)}, and no answer comes back`);
-    if (!host.sysctls['net.ipv4.ip_forward']) return this.#lost(host, skb.packet, `${printAddress(destination)} is not an address of ${host.name}, and ${host.name} is not a router`);
+    if (host.kind === 'gateway')
+      return this.#lost(host, skb.packet, `nobody behind ${host.name} has the address ${printAddress(destination)}, and no answer comes back`);
+    if (!host.sysctls['net.ipv4.ip_forward'])
+      return this.#lost(host, skb.packet, `${printAddress(destination)} is not an address of ${host.name}, and ${host.name} is not a router`);
     const route = this.#route(host, skb.packet, false);
     if (!route) return this.#lost(host, skb.packet, `${host.name} has no route to ${printAddress(destination)}`);
     skb.outDevice = route.device;
@@ -132,15 +136,26 @@ class Walk {
       if (stopped) return stopped;
       current = onward.packet;
     }
-    this.#observe?.({ kind: 'link', host: from.host.name, packet: current, device: from.device, to: arrival.host.name, toDevice: arrival.port?.name ?? arrival.device.name });
+    this.#observe?.({
+      kind: 'link',
+      host: from.host.name,
+      packet: current,
+      device: from.device,
+      to: arrival.host.name,
+      toDevice: arrival.port?.name ?? arrival.device.name,
+    });
     // The mark belongs to the host's own copy of the packet; a wire does not carry it.
     return this.#receive(arrival.host, arrival, current.mark === 0 ? current : { ...current, mark: 0 });
   }
 
   #deliver(host: Host, packet: Packet): End {
-    if (this.#isAnswer || packet.protocol === 'ICMP' || (packet.flags !== undefined && packet.flags !== 'SYN')) return this.#end('arrived', host, packet, `${host.name} receives the answer`);
+    if (this.#isAnswer || packet.protocol === 'ICMP' || (packet.flags !== undefined && packet.flags !== 'SYN'))
+      return this.#end('arrived', host, packet, `${host.name} receives the answer`);
     const socket = host.sockets.find(
-      (candidate) => candidate.protocol === packet.protocol && candidate.port === packet.destinationPort && (candidate.address === undefined || candidate.address === packet.destination),
+      (candidate) =>
+        candidate.protocol === packet.protocol &&
+        candidate.port === packet.destinationPort &&
+        (candidate.address === undefined || candidate.address === packet.destination),
     );
     if (!socket) return this.#end('refused', host, packet, `nothing listens on ${packet.protocol} port ${packet.destinationPort} of ${host.name}`);
     this.#observe?.({ kind: 'deliver', host: host.name, packet, process: socket.process });

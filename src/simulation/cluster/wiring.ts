@@ -1,9 +1,9 @@
-import { parseAddress, printAddress } from '../net/address.ts';
-import { parsePrefix, type Prefix, printPrefix } from '../net/prefix.ts';
-import type { Clock } from './clock.ts';
-import { addDevice, connectLink, createHost, type Host, type Link } from './host.ts';
-import { registerIptables } from './hooks.ts';
 import { ensureTable } from '../iptables/ruleset.ts';
+import { parseAddress, printAddress } from '../net/address.ts';
+import { type Prefix, parsePrefix, printPrefix } from '../net/prefix.ts';
+import type { Clock } from './clock.ts';
+import { registerIptables } from './hooks.ts';
+import { addDevice, connectLink, createHost, type Host, type Link } from './host.ts';
 
 /** The wire that all nodes, the gateway and outside machines share. */
 export interface Underlay {

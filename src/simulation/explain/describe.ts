@@ -1,7 +1,7 @@
+import type { TraceEvent } from '../cluster/trace.ts';
+import type { Target } from '../iptables/rule.ts';
 import { printAddress } from '../net/address.ts';
 import { type Packet, printEnd, printPacket } from '../net/packet.ts';
-import type { Target } from '../iptables/rule.ts';
-import type { TraceEvent } from '../cluster/trace.ts';
 
 /** Where in a host an event happens: `nat PREROUTING › KUBE-SERVICES`. */
 export function describeStage(event: TraceEvent): string {

@@ -1,6 +1,6 @@
-import { printEnd } from '../net/packet.ts';
-import { printRule } from '../iptables/save.ts';
 import type { Trace, TraceEvent } from '../cluster/trace.ts';
+import { printRule } from '../iptables/save.ts';
+import { printEnd } from '../net/packet.ts';
 import { describeEvent, describeStage } from './describe.ts';
 import { describeOrigin } from './origin.ts';
 import type { StepView, TableView, TraceView } from './view.ts';
@@ -18,7 +18,10 @@ export function table(columns: readonly string[], rows: readonly (readonly (stri
 
 /** The steps of a trace, in words and in real syntax. */
 export function presentTrace(trace: Trace): TraceView {
-  const way = trace.backend && trace.fate === 'delivered' ? ` ${trace.client} reaches ${trace.backend.name} at ${trace.backend.address}, which sees ${trace.sourceSeen}.` : ` ${upperFirst(trace.reason)}.`;
+  const way =
+    trace.backend && trace.fate === 'delivered'
+      ? ` ${trace.client} reaches ${trace.backend.name} at ${trace.backend.address}, which sees ${trace.sourceSeen}.`
+      : ` ${upperFirst(trace.reason)}.`;
   const legs = [
     { title: 'Request' as const, steps: trace.request.map(step) },
     { title: 'Reply' as const, steps: trace.reply.map(step) },
@@ -44,7 +47,11 @@ function step(event: TraceEvent): StepView {
     why: event.kind === 'rule' ? describeOrigin(event.rule.origin) : undefined,
     misses: event.kind === 'rule' || event.kind === 'chain-end' ? event.misses : undefined,
     rewrite: event.kind === 'rewrite' ? { end: event.end, from: event.from, to: event.to } : undefined,
-    packet: { source: printEnd(packet, 'source'), destination: printEnd(packet, 'destination'), label: packet.icmp ?? [packet.protocol, packet.flags].filter(Boolean).join(' ') },
+    packet: {
+      source: printEnd(packet, 'source'),
+      destination: printEnd(packet, 'destination'),
+      label: packet.icmp ?? [packet.protocol, packet.flags].filter(Boolean).join(' '),
+    },
     fate: event.kind === 'end' ? event.fate : undefined,
   };
 }
@@ -68,7 +75,9 @@ function codeOf(event: TraceEvent): string | undefined {
 }
 
 function isTrace(value: unknown): value is Trace {
-  return typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'trace' && Array.isArray((value as { request?: unknown }).request);
+  return (
+    typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'trace' && Array.isArray((value as { request?: unknown }).request)
+  );
 }
 
 function isTable(value: unknown): value is TableView {

@@ -1,8 +1,8 @@
 import type { GivenOption, Match, OptionParser } from './matches/match.ts';
 import { matches } from './matches/registry.ts';
 import { otherMatches, otherTargets } from './modules.ts';
-import { generalFlags, parseGeneral } from './parse-general.ts';
 import { Stop } from './parse-error.ts';
+import { generalFlags, parseGeneral } from './parse-general.ts';
 import type { Clause, Rule, Target } from './rule.ts';
 import { targets } from './targets/registry.ts';
 import { splitEquals, type Token } from './tokens.ts';
@@ -70,8 +70,7 @@ class RuleParser {
     if (flag === '-m') this.#match(token);
     else if (flag === '-j' || flag === '-g') this.#jump(token, flag);
     else if (flag === '-c') this.#setCounters(token);
-    else if (!token.text.startsWith('-') || token.raw.startsWith('"'))
-      throw new Stop(`Bad argument \`${token.text}'`, token.column, 'argument');
+    else if (!token.text.startsWith('-') || token.raw.startsWith('"')) throw new Stop(`Bad argument \`${token.text}'`, token.column, 'argument');
     else this.#option(token, not, start);
   }
 
@@ -94,8 +93,7 @@ class RuleParser {
   #match(token: Token): void {
     const name = this.#argument(token);
     const known = Object.hasOwn(matches, name.text) ? (matches[name.text as Clause['kind']] as Match) : undefined;
-    if (!known?.parse && !otherMatches.has(name.text))
-      throw new Stop(`Couldn't load match \`${name.text}':No such file or directory\n`, name.column);
+    if (!known?.parse && !otherMatches.has(name.text)) throw new Stop(`Couldn't load match \`${name.text}':No such file or directory\n`, name.column);
     const open: Open = {
       prefix: `-m ${name.text}`,
       tokens: [],
@@ -183,8 +181,7 @@ class RuleParser {
       const token = this.#tokens[this.#at] as Token;
       const next = token.raw === '!' ? this.#tokens[this.#at + 1] : token;
       const flag = next && (flagNames[next.text] ?? next.text);
-      if (next && (next.text in generalFlags || ['-m', '-j', '-g', '-c'].includes(flag ?? '') || (open.parser && this.#owner(next.text))))
-        return;
+      if (next && (next.text in generalFlags || ['-m', '-j', '-g', '-c'].includes(flag ?? '') || (open.parser && this.#owner(next.text)))) return;
       open.tokens.push(token);
     }
   }

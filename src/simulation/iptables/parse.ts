@@ -3,7 +3,7 @@ import { parseRule } from './parse-rule.ts';
 import { applyRestore, type RestoreLine, type RestoreTable } from './restore.ts';
 import type { Rule, TableName } from './rule.ts';
 import { builtInChains, createRuleset, ensureChain, type Ruleset } from './ruleset.ts';
-import { tokenize, type Token } from './tokens.ts';
+import { type Token, tokenize } from './tokens.ts';
 
 export type { Parsed, ParseError } from './parse-error.ts';
 
@@ -111,10 +111,7 @@ function ruleLine(block: Block, line: string, number: number, options: ParseOpti
   const verb = { '--append': '-A', '--delete-chain': '-X', '--new-chain': '-N', '--new': '-N' }[command.text] ?? command.text;
   if (!verb.startsWith('-')) throw new Stop(`Bad argument \`${command.text}'`, command.column, 'argument');
   if (!/^-[AXN]$/.test(verb))
-    throw new Stop(
-      `${/^-[CDEFILPRSZ]$/.test(verb) ? 'not simulated in restore input:' : 'unknown option'} "${command.text}"`,
-      command.column,
-    );
+    throw new Stop(`${/^-[CDEFILPRSZ]$/.test(verb) ? 'not simulated in restore input:' : 'unknown option'} "${command.text}"`, command.column);
   if (!chain) throw new Stop(`option "${command.text}" requires an argument`, command.column);
   if (verb === '-N') {
     block.known.add(chain.text);

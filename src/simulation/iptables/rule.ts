@@ -24,18 +24,35 @@ export interface PortRange {
  */
 export type Clause =
   | { readonly kind: 'source' | 'destination'; readonly not?: boolean; readonly prefix: Prefix; readonly written: string }
-  | { readonly kind: 'in-interface' | 'out-interface'; readonly not?: boolean; /** A trailing `+` matches any suffix. */ readonly name: string }
+  | { readonly kind: 'in-interface' | 'out-interface'; readonly not?: boolean /** A trailing `+` matches any suffix. */; readonly name: string }
   | { readonly kind: 'protocol'; readonly not?: boolean; readonly protocol: ProtocolName }
   | { readonly kind: 'comment'; readonly text: string }
-  | { readonly kind: 'tcp' | 'udp' | 'sctp'; readonly sourcePort?: PortRange & { readonly not?: boolean }; readonly destinationPort?: PortRange & { readonly not?: boolean } }
+  | {
+      readonly kind: 'tcp' | 'udp' | 'sctp';
+      readonly sourcePort?: PortRange & { readonly not?: boolean };
+      readonly destinationPort?: PortRange & { readonly not?: boolean };
+    }
   | { readonly kind: 'conntrack'; readonly not?: boolean; readonly states: readonly ConntrackStateName[] }
   | { readonly kind: 'mark'; readonly not?: boolean; readonly value: number; readonly mask: number }
-  | { readonly kind: 'statistic'; readonly mode: 'random'; readonly not?: boolean; /** round(p · 2^31), what the kernel keeps. */ readonly probability31: number; readonly written: string }
+  | {
+      readonly kind: 'statistic';
+      readonly mode: 'random';
+      readonly not?: boolean /** round(p · 2^31), what the kernel keeps. */;
+      readonly probability31: number;
+      readonly written: string;
+    }
   | { readonly kind: 'statistic'; readonly mode: 'nth'; readonly not?: boolean; readonly every: number; readonly packet: number }
-  | { readonly kind: 'recent'; readonly action: 'set' | 'rcheck' | 'update' | 'remove'; readonly not?: boolean; readonly name: string; readonly seconds?: number; readonly reap?: boolean }
+  | {
+      readonly kind: 'recent';
+      readonly action: 'set' | 'rcheck' | 'update' | 'remove';
+      readonly not?: boolean;
+      readonly name: string;
+      readonly seconds?: number;
+      readonly reap?: boolean;
+    }
   | { readonly kind: 'addrtype'; readonly sourceType?: AddressTypeTest; readonly destinationType?: AddressTypeTest }
   | { readonly kind: 'physdev'; readonly isIn?: boolean; readonly isBridged?: boolean; readonly not?: boolean }
-  | { readonly kind: 'unknown'; /** The words as they stood, printed back unchanged; makes the verdict `unknown`. */ readonly words: string };
+  | { readonly kind: 'unknown' /** The words as they stood, printed back unchanged; makes the verdict `unknown`. */; readonly words: string };
 
 /** `--src-type` / `--dst-type`. */
 export interface AddressTypeTest {
@@ -48,10 +65,15 @@ export type Target =
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }
   | { readonly kind: 'ACCEPT' | 'DROP' | 'RETURN' }
   | { readonly kind: 'REJECT'; readonly with: ICMPType | 'tcp-reset' }
-  | { readonly kind: 'DNAT'; /** `ip:port`, `[ip]:port` or a bare address, as written. */ readonly to: string }
+  | { readonly kind: 'DNAT' /** `ip:port`, `[ip]:port` or a bare address, as written. */; readonly to: string }
   | { readonly kind: 'SNAT'; readonly to: string; readonly randomFully?: boolean }
   | { readonly kind: 'MASQUERADE'; readonly randomFully?: boolean }
-  | { readonly kind: 'MARK'; /** New mark = (mark & ~mask) ^ value. */ readonly value: number; readonly mask: number; /** How the writer put it; the kernel does not know. */ readonly spelling: 'or' | 'xor' | 'and' | 'set-xmark' }
+  | {
+      readonly kind: 'MARK' /** New mark = (mark & ~mask) ^ value. */;
+      readonly value: number;
+      readonly mask: number /** How the writer put it; the kernel does not know. */;
+      readonly spelling: 'or' | 'xor' | 'and' | 'set-xmark';
+    }
   | { readonly kind: 'unknown'; readonly words: string };
 
 /** Why a rule exists: who wrote it and for what. */
@@ -67,14 +89,40 @@ export interface Origin {
 /** The reasons for which kube-proxy, the kubelet or a network plugin writes a rule. */
 export type OriginPurpose =
   | 'jump' // from a built-in chain into kube-proxy's
-  | 'masquerade-unmarked-return' | 'masquerade-clear-mark' | 'masquerade' | 'mark-for-masquerade'
-  | 'cluster-ip' | 'external-ip' | 'load-balancer-ip' | 'node-port' | 'node-ports'
-  | 'no-endpoints' | 'no-local-endpoints'
-  | 'masquerade-off-cluster' | 'masquerade-all' | 'masquerade-external' | 'pod-short-circuit' | 'local-masquerade' | 'local-short-circuit' | 'external-policy'
-  | 'source-range' | 'source-range-self' | 'source-range-note' | 'source-range-drop'
-  | 'affinity' | 'balance' | 'hairpin' | 'endpoint'
-  | 'health-check' | 'invalid-drop' | 'forward-marked' | 'forward-established' | 'localnet-block'
-  | 'stale-chain' | 'pod-egress' | 'reader';
+  | 'masquerade-unmarked-return'
+  | 'masquerade-clear-mark'
+  | 'masquerade'
+  | 'mark-for-masquerade'
+  | 'cluster-ip'
+  | 'external-ip'
+  | 'load-balancer-ip'
+  | 'node-port'
+  | 'node-ports'
+  | 'no-endpoints'
+  | 'no-local-endpoints'
+  | 'masquerade-off-cluster'
+  | 'masquerade-all'
+  | 'masquerade-external'
+  | 'pod-short-circuit'
+  | 'local-masquerade'
+  | 'local-short-circuit'
+  | 'external-policy'
+  | 'source-range'
+  | 'source-range-self'
+  | 'source-range-note'
+  | 'source-range-drop'
+  | 'affinity'
+  | 'balance'
+  | 'hairpin'
+  | 'endpoint'
+  | 'health-check'
+  | 'invalid-drop'
+  | 'forward-marked'
+  | 'forward-established'
+  | 'localnet-block'
+  | 'stale-chain'
+  | 'pod-egress'
+  | 'reader';
 
 /** One rule: clauses that must all hold, a target, the reason for it, and the kernel's counters. */
 export interface Rule {

@@ -1,6 +1,6 @@
 import type { Packet } from '../net/packet.ts';
-import { nextTCPState, type TCPState, timeouts } from './timeouts.ts';
 import type { ConntrackStateName, Direction } from './states.ts';
+import { nextTCPState, type TCPState, timeouts } from './timeouts.ts';
 import { invert, type Tuple, tupleKey, tupleOf } from './tuple.ts';
 
 /** One tracked connection. The reply tuple is what answers will look like on the wire, so NAT is the difference between the two. */

@@ -55,14 +55,10 @@ export function translate(packet: Packet, tracked: Tracked, end: Manipulation): 
   // What the packet should look like behind this host is the other direction's tuple turned round.
   const target = forward ? entry.reply : entry.original;
   const changed =
-    end === 'source'
-      ? { source: target.destination, sourcePort: target.destinationPort }
-      : { destination: target.source, destinationPort: target.sourcePort };
+    end === 'source' ? { source: target.destination, sourcePort: target.destinationPort } : { destination: target.source, destinationPort: target.sourcePort };
   if (!packet.about) return { ...packet, ...changed };
   const quoted =
-    end === 'source'
-      ? { destination: target.destination, destinationPort: target.destinationPort }
-      : { source: target.source, sourcePort: target.sourcePort };
+    end === 'source' ? { destination: target.destination, destinationPort: target.destinationPort } : { source: target.source, sourcePort: target.sourcePort };
   const address = end === 'source' ? { source: target.destination } : { destination: target.source };
   return { ...packet, ...address, about: { ...packet.about, ...quoted } };
 }

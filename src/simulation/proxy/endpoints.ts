@@ -1,5 +1,5 @@
-import { joinHostPort } from '../net/address.ts';
 import type { Endpoint, EndpointSlice } from '../api/types.ts';
+import { joinHostPort } from '../net/address.ts';
 import type { ServicePortInfo } from './service-port-map.ts';
 
 /** One endpoint of one service port. Addresses keep the spelling of the slice. */
@@ -26,7 +26,10 @@ export function endpointsByPort(slices: Iterable<EndpointSlice>, ipFamily: 'IPv4
       if (port.name === null || port.name === undefined || !port.port) continue;
       const key = `${namespace}/${service}${port.name ? `:${port.name}` : ''} ${port.protocol ?? 'TCP'}`;
       let byText = found.get(key);
-      if (!byText) found.set(key, (byText = new Map()));
+      if (!byText) {
+        byText = new Map();
+        found.set(key, byText);
+      }
       for (const endpoint of sorted(slice.endpoints ?? [])) {
         const info = endpointInfo(endpoint, port.port, nodeName);
         if (!info) continue;
@@ -37,7 +40,11 @@ export function endpointsByPort(slices: Iterable<EndpointSlice>, ipFamily: 'IPv4
     }
   }
   const result = new Map<string, EndpointInfo[]>();
-  for (const [key, byText] of found) result.set(key, [...byText.values()].sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)));
+  for (const [key, byText] of found)
+    result.set(
+      key,
+      [...byText.values()].sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)),
+    );
   return result;
 }
 

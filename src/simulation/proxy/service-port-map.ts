@@ -1,6 +1,6 @@
+import type { Service } from '../api/types.ts';
 import { canonicalAddress } from '../net/address.ts';
 import type { Protocol } from '../net/protocol.ts';
-import type { Service } from '../api/types.ts';
 
 /** One port of one Service, as kube-proxy of one IP family sees it. Models pkg/proxy/service.go (1.26). */
 export interface ServicePortInfo {

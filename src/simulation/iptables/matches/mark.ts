@@ -1,5 +1,5 @@
-import type { Clause } from '../rule.ts';
 import { hexadecimal, parseMark } from '../mark.ts';
+import type { Clause } from '../rule.ts';
 import { bang, type Match, option } from './match.ts';
 
 type MarkClause = Extract<Clause, { kind: 'mark' }>;

@@ -1,6 +1,6 @@
 import { printAddress } from '../../net/address.ts';
 import type { Clause } from '../rule.ts';
-import { type GivenOption, bang, type Match, option, type PrintOptions } from './match.ts';
+import { bang, type GivenOption, type Match, option, type PrintOptions } from './match.ts';
 
 type RecentClause = Extract<Clause, { kind: 'recent' }>;
 

@@ -42,6 +42,12 @@ export const jumps: readonly Jump[] = rows.map(([table, from, to, text, onlyNew]
 /** The words of a jump as kube-proxy passes them to `iptables`: bare, without the shell's quotes. */
 export function jumpArgs(jump: Jump): string[] {
   return jump.rule.clauses
-    .flatMap((clause) => (clause.kind === 'conntrack' ? ['-m', 'conntrack', '--ctstate', clause.states.join(',')] : clause.kind === 'comment' ? ['-m', 'comment', '--comment', clause.text] : []))
+    .flatMap((clause) =>
+      clause.kind === 'conntrack'
+        ? ['-m', 'conntrack', '--ctstate', clause.states.join(',')]
+        : clause.kind === 'comment'
+          ? ['-m', 'comment', '--comment', clause.text]
+          : [],
+    )
     .concat('-j', jump.to);
 }

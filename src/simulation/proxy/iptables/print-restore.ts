@@ -1,5 +1,5 @@
-import type { Clause, Target } from '../../iptables/rule.ts';
 import type { RestoreTable } from '../../iptables/restore.ts';
+import type { Clause, Target } from '../../iptables/rule.ts';
 
 /** The exact bytes that kube-proxy hands to iptables-restore: every clause where kube-proxy wrote it. */
 export function printRestore(tables: readonly RestoreTable[]): string {
@@ -7,7 +7,8 @@ export function printRestore(tables: readonly RestoreTable[]): string {
   for (const { table, chains, lines } of tables) {
     out.push(`*${table}\n`);
     for (const chain of chains) out.push(`:${chain} - [0:0]\n`);
-    for (const line of lines) out.push('deleteChain' in line ? `-X ${line.deleteChain}\n` : `-A ${line.append}${printClauses(line.rule.clauses)}${printTarget(line.rule.target)}\n`);
+    for (const line of lines)
+      out.push('deleteChain' in line ? `-X ${line.deleteChain}\n` : `-A ${line.append}${printClauses(line.rule.clauses)}${printTarget(line.rule.target)}\n`);
     out.push('COMMIT\n');
   }
   return out.join('');
@@ -22,7 +23,8 @@ function printClauses(clauses: readonly Clause[]): string {
       out += pendingPort;
       pendingPort = '';
     }
-    if ((clause.kind === 'tcp' || clause.kind === 'udp' || clause.kind === 'sctp') && clause.destinationPort) pendingPort = ` --dport ${clause.destinationPort.from}`;
+    if ((clause.kind === 'tcp' || clause.kind === 'udp' || clause.kind === 'sctp') && clause.destinationPort)
+      pendingPort = ` --dport ${clause.destinationPort.from}`;
     out += printClause(clause);
   }
   return out + pendingPort;
@@ -52,7 +54,9 @@ function printClause(clause: Clause): string {
     case 'mark':
       return ` -m mark${not} --mark ${hex(clause.value)}/${hex(clause.mask)}`;
     case 'statistic':
-      return clause.mode === 'random' ? ` -m statistic --mode random --probability ${clause.written}` : ` -m statistic --mode nth --every ${clause.every} --packet ${clause.packet}`;
+      return clause.mode === 'random'
+        ? ` -m statistic --mode random --probability ${clause.written}`
+        : ` -m statistic --mode nth --every ${clause.every} --packet ${clause.packet}`;
     case 'recent':
       return ` -m recent --name ${clause.name} --${clause.action}${clause.seconds === undefined ? '' : ` --seconds ${clause.seconds}`}${clause.reap ? ' --reap' : ''}`;
     case 'addrtype':

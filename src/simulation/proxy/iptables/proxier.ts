@@ -1,9 +1,9 @@
+import type { EndpointSlice, Service } from '../../api/types.ts';
 import { applyRestore, type RestoreTable } from '../../iptables/restore.ts';
 import type { Clause, Origin, OriginPurpose } from '../../iptables/rule.ts';
 import { ensureChain, ensureTable, type Ruleset } from '../../iptables/ruleset.ts';
 import { endpointsByPort, endpointsKey } from '../endpoints.ts';
 import { type ProxyOptions, withDefaults } from '../input.ts';
-import type { EndpointSlice, Service } from '../../api/types.ts';
 import { servicePorts } from '../service-port-map.ts';
 import { categorize } from '../topology.ts';
 import { RestoreBuilder } from './builder.ts';
@@ -59,16 +59,28 @@ export class IptablesProxier {
 
   #writeMasquerade(nat: RestoreBuilder): void {
     const bit = 2 ** this.#options.masqueradeBit;
-    nat.append('KUBE-POSTROUTING', { clauses: [{ kind: 'mark', not: true, value: bit, mask: bit }], target: { kind: 'RETURN' }, origin: why('masquerade-unmarked-return') });
+    nat.append('KUBE-POSTROUTING', {
+      clauses: [{ kind: 'mark', not: true, value: bit, mask: bit }],
+      target: { kind: 'RETURN' },
+      origin: why('masquerade-unmarked-return'),
+    });
     nat.append('KUBE-POSTROUTING', { clauses: [], target: { kind: 'MARK', value: bit, mask: 0, spelling: 'xor' }, origin: why('masquerade-clear-mark') });
-    nat.append('KUBE-POSTROUTING', { clauses: [comment('kubernetes service traffic requiring SNAT')], target: { kind: 'MASQUERADE', randomFully: true }, origin: why('masquerade') });
+    nat.append('KUBE-POSTROUTING', {
+      clauses: [comment('kubernetes service traffic requiring SNAT')],
+      target: { kind: 'MASQUERADE', randomFully: true },
+      origin: why('masquerade'),
+    });
     nat.append('KUBE-MARK-MASQ', { clauses: [], target: { kind: 'MARK', value: bit, mask: bit, spelling: 'or' }, origin: why('mark-for-masquerade') });
   }
 
   #writeForward(filter: RestoreBuilder): void {
     const bit = 2 ** this.#options.masqueradeBit;
     filter.append('KUBE-FORWARD', { clauses: [{ kind: 'conntrack', states: ['INVALID'] }], target: { kind: 'DROP' }, origin: why('invalid-drop') });
-    filter.append('KUBE-FORWARD', { clauses: [comment('kubernetes forwarding rules'), { kind: 'mark', value: bit, mask: bit }], target: { kind: 'ACCEPT' }, origin: why('forward-marked') });
+    filter.append('KUBE-FORWARD', {
+      clauses: [comment('kubernetes forwarding rules'), { kind: 'mark', value: bit, mask: bit }],
+      target: { kind: 'ACCEPT' },
+      origin: why('forward-marked'),
+    });
     filter.append('KUBE-FORWARD', {
       clauses: [comment('kubernetes forwarding conntrack rule'), { kind: 'conntrack', states: ['RELATED', 'ESTABLISHED'] }],
       target: { kind: 'ACCEPT' },

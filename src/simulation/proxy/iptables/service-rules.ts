@@ -1,12 +1,12 @@
 import type { Clause, Origin, OriginPurpose, Target } from '../../iptables/rule.ts';
+import { canonicalAddress, parseAddress } from '../../net/address.ts';
+import { contains, parsePrefix } from '../../net/prefix.ts';
 import { hash16 } from '../chain-names.ts';
 import type { EndpointInfo } from '../endpoints.ts';
 import type { ServicePortInfo } from '../service-port-map.ts';
 import type { Categorized } from '../topology.ts';
-import { comment, fromLocal, portMatch, source, toLocal } from './clauses.ts';
-import { contains, parsePrefix } from '../../net/prefix.ts';
-import { canonicalAddress, parseAddress } from '../../net/address.ts';
 import type { RestoreBuilder } from './builder.ts';
+import { comment, fromLocal, portMatch, source, toLocal } from './clauses.ts';
 
 /** What is the same for every service port of a sync. */
 export interface ServiceRuleContext {
@@ -48,7 +48,8 @@ export function writeServicePort(context: ServiceRuleContext, port: ServicePortI
   };
 
   const toClusterIP = portMatch(port.protocol, port.port, port.clusterIP);
-  if (hasInternal) nat.append('KUBE-SERVICES', { clauses: [comment(`${name} cluster IP`), ...toClusterIP], target: jump(internalChain), origin: origin('cluster-ip') });
+  if (hasInternal)
+    nat.append('KUBE-SERVICES', { clauses: [comment(`${name} cluster IP`), ...toClusterIP], target: jump(internalChain), origin: origin('cluster-ip') });
   else refuse('KUBE-SERVICES', toClusterIP);
 
   for (const ip of port.externalIPs) {
@@ -58,8 +59,18 @@ export function writeServicePort(context: ServiceRuleContext, port: ServicePortI
   }
   for (const ip of port.loadBalancerIPs) {
     const match = portMatch(port.protocol, port.port, ip);
-    if (hasEndpoints) nat.append('KUBE-SERVICES', { clauses: [comment(`${name} loadbalancer IP`), ...match], target: jump(usesFW ? FW : EXT), origin: origin('load-balancer-ip') });
-    if (usesFW) filter.append('KUBE-PROXY-FIREWALL', { clauses: [comment(`${name} traffic not accepted by ${FW}`), ...match], target: { kind: 'DROP' }, origin: origin('source-range-drop') });
+    if (hasEndpoints)
+      nat.append('KUBE-SERVICES', {
+        clauses: [comment(`${name} loadbalancer IP`), ...match],
+        target: jump(usesFW ? FW : EXT),
+        origin: origin('load-balancer-ip'),
+      });
+    if (usesFW)
+      filter.append('KUBE-PROXY-FIREWALL', {
+        clauses: [comment(`${name} traffic not accepted by ${FW}`), ...match],
+        target: { kind: 'DROP' },
+        origin: origin('source-range-drop'),
+      });
   }
   if (!hasExternal) for (const ip of port.loadBalancerIPs) refuse('KUBE-EXTERNAL-SERVICES', portMatch(port.protocol, port.port, ip));
   if (port.nodePort && context.hasNodeAddresses) {
@@ -68,28 +79,57 @@ export function writeServicePort(context: ServiceRuleContext, port: ServicePortI
     if (!hasExternal) refuse('KUBE-EXTERNAL-SERVICES', match, [toLocal]);
   }
   if (port.healthCheckNodePort)
-    filter.append('KUBE-NODEPORTS', { clauses: [comment(`${name} health check node port`), ...portMatch('TCP', port.healthCheckNodePort)], target: { kind: 'ACCEPT' }, origin: origin('health-check') });
+    filter.append('KUBE-NODEPORTS', {
+      clauses: [comment(`${name} health check node port`), ...portMatch('TCP', port.healthCheckNodePort)],
+      target: { kind: 'ACCEPT' },
+      origin: origin('health-check'),
+    });
 
   if (hasInternal) {
     const clauses = [comment(`${name} cluster IP`), ...toClusterIP];
     if (context.masqueradeAll) nat.append(internalChain, { clauses, target: jump('KUBE-MARK-MASQ'), origin: origin('masquerade-all') });
-    else if (context.localCIDR) nat.append(internalChain, { clauses: [...clauses, source(context.localCIDR, true)], target: jump('KUBE-MARK-MASQ'), origin: origin('masquerade-off-cluster') });
+    else if (context.localCIDR)
+      nat.append(internalChain, {
+        clauses: [...clauses, source(context.localCIDR, true)],
+        target: jump('KUBE-MARK-MASQ'),
+        origin: origin('masquerade-off-cluster'),
+      });
   }
   if (usesEXT) {
     nat.chain(EXT);
-    if (!port.externalLocal) nat.append(EXT, { clauses: [comment(`masquerade traffic for ${name} external destinations`)], target: jump('KUBE-MARK-MASQ'), origin: origin('masquerade-external') });
+    if (!port.externalLocal)
+      nat.append(EXT, {
+        clauses: [comment(`masquerade traffic for ${name} external destinations`)],
+        target: jump('KUBE-MARK-MASQ'),
+        origin: origin('masquerade-external'),
+      });
     else {
-      if (context.localCIDR) nat.append(EXT, { clauses: [comment(`pod traffic for ${name} external destinations`), source(context.localCIDR)], target: jump(SVC), origin: origin('pod-short-circuit') });
-      nat.append(EXT, { clauses: [comment(`masquerade LOCAL traffic for ${name} external destinations`), fromLocal], target: jump('KUBE-MARK-MASQ'), origin: origin('local-masquerade') });
-      nat.append(EXT, { clauses: [comment(`route LOCAL traffic for ${name} external destinations`), fromLocal], target: jump(SVC), origin: origin('local-short-circuit') });
+      if (context.localCIDR)
+        nat.append(EXT, {
+          clauses: [comment(`pod traffic for ${name} external destinations`), source(context.localCIDR)],
+          target: jump(SVC),
+          origin: origin('pod-short-circuit'),
+        });
+      nat.append(EXT, {
+        clauses: [comment(`masquerade LOCAL traffic for ${name} external destinations`), fromLocal],
+        target: jump('KUBE-MARK-MASQ'),
+        origin: origin('local-masquerade'),
+      });
+      nat.append(EXT, {
+        clauses: [comment(`route LOCAL traffic for ${name} external destinations`), fromLocal],
+        target: jump(SVC),
+        origin: origin('local-short-circuit'),
+      });
     }
     if (hasExternal) nat.append(EXT, { clauses: [], target: jump(externalChain), origin: origin('external-policy') });
   }
   if (usesFW) {
     nat.chain(FW);
-    for (const range of port.sourceRanges) nat.append(FW, { clauses: [comment(`${name} loadbalancer IP`), source(range)], target: jump(EXT), origin: origin('source-range') });
+    for (const range of port.sourceRanges)
+      nat.append(FW, { clauses: [comment(`${name} loadbalancer IP`), source(range)], target: jump(EXT), origin: origin('source-range') });
     if (port.sourceRanges.some((range) => contains(parsePrefix(range), parseAddress(context.nodeIP))))
-      for (const ip of port.loadBalancerIPs) nat.append(FW, { clauses: [comment(`${name} loadbalancer IP`), source(ip)], target: jump(EXT), origin: origin('source-range-self') });
+      for (const ip of port.loadBalancerIPs)
+        nat.append(FW, { clauses: [comment(`${name} loadbalancer IP`), source(ip)], target: jump(EXT), origin: origin('source-range-self') });
   }
   const names = new Map(reachable.map((endpoint) => [endpoint.text, `KUBE-SEP-${hash16(name + protocol + endpoint.text)}`]));
   const sep = (endpoint: EndpointInfo): string => names.get(endpoint.text) ?? `KUBE-SEP-${hash16(name + protocol + endpoint.text)}`;
@@ -105,7 +145,8 @@ export function writeServicePort(context: ServiceRuleContext, port: ServicePortI
         });
     for (const [i, endpoint] of targets.entries()) {
       const written = (1 / (targets.length - i)).toFixed(10);
-      const share: Clause[] = i === targets.length - 1 ? [] : [{ kind: 'statistic', mode: 'random', probability31: Math.round(Number(written) * 2 ** 31), written }];
+      const share: Clause[] =
+        i === targets.length - 1 ? [] : [{ kind: 'statistic', mode: 'random', probability31: Math.round(Number(written) * 2 ** 31), written }];
       nat.append(chain, { clauses: [...label(endpoint), ...share], target: jump(sep(endpoint)), origin: { ...origin('balance'), endpoint: endpoint.text } });
     }
   };
@@ -116,7 +157,15 @@ export function writeServicePort(context: ServiceRuleContext, port: ServicePortI
     nat.chain(chain);
     const label: Clause[] = context.largeCluster ? [] : [comment(name)];
     const seen: Clause[] = port.affinitySeconds === undefined ? [] : [{ kind: 'recent', action: 'set', name: chain }];
-    nat.append(chain, { clauses: [...label, source(canonicalAddress(endpoint.ip))], target: jump('KUBE-MARK-MASQ'), origin: { ...origin('hairpin'), endpoint: endpoint.text } });
-    nat.append(chain, { clauses: [...label, ...seen, ...portMatch(port.protocol)], target: { kind: 'DNAT', to: endpoint.text }, origin: { ...origin('endpoint'), endpoint: endpoint.text } });
+    nat.append(chain, {
+      clauses: [...label, source(canonicalAddress(endpoint.ip))],
+      target: jump('KUBE-MARK-MASQ'),
+      origin: { ...origin('hairpin'), endpoint: endpoint.text },
+    });
+    nat.append(chain, {
+      clauses: [...label, ...seen, ...portMatch(port.protocol)],
+      target: { kind: 'DNAT', to: endpoint.text },
+      origin: { ...origin('endpoint'), endpoint: endpoint.text },
+    });
   }
 }
