@@ -24,6 +24,7 @@ const config: Config = {
     ],
   ],
   plugins: ['./plugins/sandbox-assets.ts'],
+  clientModules: ['./src/client/addresses.ts'],
   themes: ['@docusaurus/theme-live-codeblock'],
   themeConfig: {
     liveCodeBlock: { playgroundPosition: 'bottom' },

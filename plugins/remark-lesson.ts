@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
-import type { Code, Root } from 'mdast';
-import type { MdxJsxFlowElement } from 'mdast-util-mdx-jsx';
+import type { Code, Nodes, Root } from 'mdast';
+import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import type { VFile } from 'vfile';
+import type { Addresses } from '../src/notebook/output';
 
 type Notebook = typeof import('../src/notebook/node');
 
@@ -17,7 +18,7 @@ export default function remarkLesson() {
     delete require.cache[path];
     const { walkLesson, runLesson } = require(path) as Notebook;
     const lesson = walkLesson(tree);
-    if (lesson.blocks.length + lesson.exercises.length + lesson.predictions.length === 0) return;
+    if (lesson.blocks.length + lesson.exercises.length + lesson.predictions.length + lesson.values.length === 0) return;
     const run = await runLesson(lesson);
     const fail = (line: number, message: string): never => {
       throw new Error(`${file.path}:${line}: ${message}`);
@@ -34,6 +35,12 @@ export default function remarkLesson() {
       setAttributes(prediction.node, { choices: JSON.stringify(prediction.choices), answer: String(answer) });
       prediction.node.children = [];
     }
+    for (const [i, value] of lesson.values.entries()) {
+      const { text, addresses, error } = run.values[i] ?? { addresses: {} };
+      if (text === undefined) fail(value.line, `<Value of="${value.code}"> is no text or number${error ? `: ${error}` : ''}`);
+      setAttributes(value.node, { text: text ?? '', addresses: JSON.stringify(addresses) });
+    }
+    dressProse(tree, run.proseAddresses);
     for (const [i, exercise] of lesson.exercises.entries()) {
       const state = run.exercises[i];
       if (!state?.startFails) fail(exercise.line, `the start of <Exercise id="${exercise.id}"> already passes its check`);
@@ -55,10 +62,32 @@ function moveSolution(node: MdxJsxFlowElement): void {
   node.children = rest;
 }
 
+// Headings and links keep their plain text: a table of contents and a link's name are made of it.
+const leaveAlone = new Set(['heading', 'link', 'code']);
+
+/** Dresses every known address in the lesson's prose by the network it belongs to, as outputs are dressed. */
+function dressProse(node: Nodes, addresses: Addresses): void {
+  if (!('children' in node) || leaveAlone.has(node.type)) return;
+  node.children = (node.children as Nodes[]).map((child) => {
+    const hasOne = (child.type === 'text' || child.type === 'inlineCode') && Object.keys(addresses).some((ip) => child.value.includes(ip));
+    if (!hasOne) {
+      dressProse(child, addresses);
+      return child;
+    }
+    const attributes = Object.entries({ text: child.value, addresses: JSON.stringify(addresses), ...(child.type === 'text' ? { plain: 'true' } : {}) });
+    return {
+      type: 'mdxJsxTextElement',
+      name: 'Value',
+      attributes: attributes.map(([name, value]) => ({ type: 'mdxJsxAttribute', name, value })),
+      children: [],
+    };
+  }) as typeof node.children;
+}
+
 function setProperties(node: Code, properties: Record<string, string>): void {
   node.data = { ...node.data, hProperties: { ...node.data?.hProperties, ...properties } };
 }
 
-function setAttributes(node: MdxJsxFlowElement, attributes: Record<string, string>): void {
+function setAttributes(node: MdxJsxFlowElement | MdxJsxTextElement, attributes: Record<string, string>): void {
   for (const [name, value] of Object.entries(attributes)) node.attributes.push({ type: 'mdxJsxAttribute', name, value });
 }

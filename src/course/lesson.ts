@@ -1,5 +1,5 @@
 import type { Code, List, Nodes, Root } from 'mdast';
-import type { MdxJsxFlowElement } from 'mdast-util-mdx-jsx';
+import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
@@ -35,11 +35,23 @@ export interface Prediction {
   readonly node: MdxJsxFlowElement;
 }
 
+/** A `<Value of="…" />` in a sentence: an expression of the lesson's program. */
+export interface InlineValue {
+  readonly line: number;
+  readonly code: string;
+  /** How many live blocks run before it: those above, or as many as `after` says; one at least, so that an opening sentence can use it. */
+  readonly above: number;
+  readonly node: MdxJsxFlowElement | MdxJsxTextElement;
+}
+
 /** Everything in a lesson that runs, in reading order. */
 export interface Lesson {
   readonly blocks: LiveBlock[];
   readonly exercises: Exercise[];
   readonly predictions: Prediction[];
+  readonly values: InlineValue[];
+  /** Every piece of running text and inline code. */
+  readonly prose: string[];
 }
 
 /** Reads a lesson from its MDX text. */
@@ -50,7 +62,7 @@ export function readLesson(text: string): Lesson {
 
 /** Reads a lesson from its syntax tree. Throws an error that names the line when a part is missing. */
 export function walkLesson(tree: Root): Lesson {
-  const lesson: Lesson = { blocks: [], exercises: [], predictions: [] };
+  const lesson: Lesson = { blocks: [], exercises: [], predictions: [], values: [], prose: [] };
   visit(tree, lesson);
   return lesson;
 }
@@ -60,6 +72,9 @@ function visit(node: Nodes, lesson: Lesson): void {
     lesson.blocks.push({ id: `block-${lesson.blocks.length + 1}`, line: node.position?.start.line ?? 0, code: node.value, node });
   if (node.type === 'mdxJsxFlowElement' && node.name === 'Exercise') return void lesson.exercises.push(readExercise(node, lesson.blocks.length));
   if (node.type === 'mdxJsxFlowElement' && node.name === 'Predict') return void lesson.predictions.push(readPrediction(node, lesson.blocks.length));
+  if ((node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') && node.name === 'Value')
+    return void lesson.values.push(readValue(node, lesson.blocks.length));
+  if (node.type === 'text' || node.type === 'inlineCode') lesson.prose.push(node.value);
   if ('children' in node) for (const child of node.children) visit(child as Nodes, lesson);
 }
 
@@ -86,13 +101,18 @@ function readPrediction(node: MdxJsxFlowElement, above: number): Prediction {
   return { id: attribute(node, 'id'), line: node.position?.start.line ?? 0, code: fence(node, 'predict'), choices, above, node };
 }
 
+function readValue(node: MdxJsxFlowElement | MdxJsxTextElement, above: number): InlineValue {
+  const after = node.attributes.some((one) => one.type === 'mdxJsxAttribute' && one.name === 'after') ? Number(attribute(node, 'after')) : Math.max(1, above);
+  return { line: node.position?.start.line ?? 0, code: attribute(node, 'of'), above: after, node };
+}
+
 function fence(node: MdxJsxFlowElement, meta: string): string {
   const found = node.children.find((child): child is Code => child.type === 'code' && child.lang === 'ts' && child.meta === meta);
   if (!found) throw new Error(`line ${node.position?.start.line}: <${node.name}> has no "ts ${meta}" fence`);
   return found.value;
 }
 
-function attribute(node: MdxJsxFlowElement, name: string): string {
+function attribute(node: MdxJsxFlowElement | MdxJsxTextElement, name: string): string {
   const found = node.attributes.find((candidate) => candidate.type === 'mdxJsxAttribute' && candidate.name === name);
   if (!found || typeof found.value !== 'string' || found.value === '') throw new Error(`line ${node.position?.start.line}: <${node.name}> needs ${name}="…"`);
   return found.value;

@@ -1,4 +1,4 @@
-import type { BlockOutput, OutputItem } from '../notebook/output';
+import type { Addresses, BlockOutput, OutputItem } from '../notebook/output';
 import { runProgram } from '../notebook/run-program';
 import type { Exercise, Lesson, Prediction } from './lesson';
 
@@ -7,6 +7,10 @@ export interface LessonRun {
   readonly outputs: readonly (readonly OutputItem[])[];
   /** Index of the right choice; -1 when the code's value is none of them. */
   readonly answers: readonly number[];
+  /** What stands for each `<Value>`; an error's text when its code throws. */
+  readonly values: readonly { readonly text?: string; readonly addresses: Addresses; readonly error?: string }[];
+  /** The addresses that the lesson's prose speaks of, as its cluster stands at the end. */
+  readonly proseAddresses: Addresses;
   readonly exercises: readonly { readonly startFails: string | undefined; readonly solutionFails: string | undefined }[];
 }
 
@@ -23,7 +27,10 @@ export async function runLesson(lesson: Lesson): Promise<LessonRun> {
       startFails: await checkExercise(blocks, exercise, exercise.start),
       solutionFails: await checkExercise(blocks, exercise, exercise.solution),
     });
-  return { outputs, answers, exercises };
+  const values: LessonRun['values'][number][] = [];
+  for (const value of lesson.values) values.push(await textValue([...blocks.slice(0, value.above), value.code]));
+  const prose = await textValue([...blocks, JSON.stringify(lesson.prose.join('\n'))]);
+  return { outputs, answers, values, proseAddresses: prose.addresses, exercises };
 }
 
 /** Why a reader's code does not pass; undefined if it does. */
@@ -36,6 +43,13 @@ async function answerOf(blocks: readonly string[], prediction: Prediction): Prom
   const value = outputs.findLast((output) => output.block === prediction.above && output.item.kind === 'value')?.item;
   const text = value?.kind === 'value' && 'v' in value.value && typeof value.value.v === 'string' ? value.value.v : undefined;
   return prediction.choices.findIndex((choice) => choice.text === text);
+}
+
+async function textValue(program: readonly string[]): Promise<LessonRun['values'][number]> {
+  const outputs = await collect(program);
+  const item = outputs.findLast((output) => output.block === program.length - 1 && output.item.kind === 'value')?.item;
+  const text = item?.kind === 'value' && (item.value.t === 'text' || item.value.t === 'plain') ? item.value.v : undefined;
+  return { text, addresses: item?.kind === 'value' ? (item.addresses ?? {}) : {}, error: firstError(outputs) };
 }
 
 async function collect(blocks: readonly string[]): Promise<BlockOutput[]> {

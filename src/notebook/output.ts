@@ -1,4 +1,7 @@
-import type { TableView, TraceView } from 'hairpin';
+import type { AddressInfo, TableView, TraceView } from 'hairpin';
+
+/** Addresses that occur in a text, with the network each belongs to and its owner. */
+export type Addresses = Readonly<Record<string, AddressInfo>>;
 
 /** A value as plain JSON, small enough to send and to show. */
 export type Wire =
@@ -10,8 +13,8 @@ export type Wire =
 
 /** One thing that a block put out. */
 export type OutputItem =
-  | { readonly kind: 'value'; readonly value: Wire }
-  | { readonly kind: 'log'; readonly level: 'log' | 'info' | 'warn' | 'error'; readonly args: readonly Wire[] }
+  | { readonly kind: 'value'; readonly value: Wire; readonly addresses?: Addresses }
+  | { readonly kind: 'log'; readonly level: 'log' | 'info' | 'warn' | 'error'; readonly args: readonly Wire[]; readonly addresses?: Addresses }
   | { readonly kind: 'error'; readonly message: string /** Line within the block, from 1. */; readonly line?: number };
 
 /** What a run sends: outputs by the block they belong to. */

@@ -1,10 +1,10 @@
 import * as hairpin from 'hairpin';
 import * as ipNum from 'ip-num';
+import { dress } from './dress';
 import type { BlockOutput, OutputItem } from './output';
 import { BlockSyntaxError, blockAt, buildProgram } from './program';
 import { serialise } from './serialise';
 
-const modules: Readonly<Record<string, unknown>> = { hairpin, 'ip-num': ipNum };
 const maxItems = 500;
 
 /** Thrown by `expect` in a check: the sentence is for the reader. */
@@ -18,8 +18,16 @@ export async function runProgram(blocks: readonly string[], emit: (output: Block
   let block = 0;
   let count = 0;
   let starts: readonly number[] = [1];
+  const clusters: hairpin.Cluster[] = [];
+  // The page dresses addresses by the ranges of the cluster that the lesson made last.
+  const createCluster = (options?: hairpin.ClusterOptions): hairpin.Cluster => {
+    const cluster = hairpin.createCluster(options);
+    clusters.push(cluster);
+    return cluster;
+  };
+  const modules: Readonly<Record<string, unknown>> = { hairpin: { ...hairpin, createCluster }, 'ip-num': ipNum };
   const put = (item: OutputItem, where = block): void => {
-    if (++count <= maxItems) emit({ block: where, item });
+    if (++count <= maxItems) emit({ block: where, item: dress(item, clusters.at(-1)) });
     else if (count === maxItems + 1)
       emit({ block: where, item: { kind: 'log', level: 'warn', args: [{ t: 'plain', v: `More than ${maxItems} outputs; the rest is not shown.` }] } });
   };

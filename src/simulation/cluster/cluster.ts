@@ -5,7 +5,7 @@ import type { EndpointSlice, Node, Pod } from '../api/types.ts';
 import { parseAddress, printAddress } from '../net/address.ts';
 import { overlaps, parsePrefix, printPrefix } from '../net/prefix.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
-import { collectAddresses, type Ranges } from './address-book.ts';
+import { collectAddresses, findAddresses, type Ranges } from './address-book.ts';
 import { type Clock, createClock } from './clock.ts';
 import { attempt } from './connect.ts';
 import { computeEndpointSlices } from './endpoint-slices.ts';
@@ -17,7 +17,7 @@ import { chooseNode, planDeployment } from './pods.ts';
 import { createRandom, type Random } from './random.ts';
 import { ServiceRegistry } from './services.ts';
 import { Store } from './store.ts';
-import type { Trace } from './trace.ts';
+import type { AddressInfo, Trace } from './trace.ts';
 import { addMachine, addPod, addPodRoute, addressIn, createUnderlay, makeNode, removePod, subnet, type Underlay } from './wiring.ts';
 
 /** A node to make; address and pod range are chosen when they are not given. */
@@ -178,6 +178,11 @@ export class Cluster {
   /** The exact bytes that kube-proxy on a node handed to iptables-restore last. */
   lastRestore(node: string): string {
     return this.#nodes.get(node)?.proxy.lastRestore() ?? '';
+  }
+
+  /** Which addresses a text speaks of, what network each belongs to, and whose it is; pages dress them by it. */
+  addressesIn(text: string): Record<string, AddressInfo> {
+    return findAddresses(text, this.#ranges, (ip) => this.#nameOf(ip));
   }
 
   /** Lets time pass: conntrack entries run out. */
@@ -354,6 +359,8 @@ export class Cluster {
   }
 
   #nameOf(ip: string): string | undefined {
+    if (ip === printAddress(this.#ranges.services.network)) return 'the service range';
+    if (ip === printAddress(this.#ranges.pods.network)) return 'the pod range';
     const service = this.#store.list('Service').find((object) => object.spec.clusterIP === ip);
     if (service) return `Service ${service.metadata.name}`;
     for (const [name, { host }] of this.#pods) if (this.#addressOf(host) === ip) return `pod ${name}`;

@@ -53,7 +53,15 @@ function step(event: TraceEvent): StepView {
       label: packet.icmp ?? [packet.protocol, packet.flags].filter(Boolean).join(' '),
     },
     fate: event.kind === 'end' ? event.fate : undefined,
+    quiet: isQuiet(event),
   };
+}
+
+const leadingOn = new Set<string | undefined>(['jump', 'goto', 'RETURN', 'ACCEPT', undefined]);
+
+function isQuiet(event: TraceEvent): boolean {
+  if (event.kind === 'chain-end') return event.verdict !== 'DROP';
+  return event.kind === 'rule' && leadingOn.has(event.rule.target?.kind);
 }
 
 function viewKind(event: TraceEvent): StepView['kind'] {

@@ -40,6 +40,8 @@ export interface StepView {
   /** The packet as it stands after this step. */
   readonly packet: { readonly source: string; readonly destination: string; readonly label: string };
   readonly fate?: Fate;
+  /** A rule or an end of a chain that only leads on: nothing about the packet changed and nothing was decided against it. */
+  readonly quiet?: boolean;
 }
 
 /** Rows to show as a table; cells are text or numbers. */

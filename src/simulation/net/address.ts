@@ -26,7 +26,7 @@ function parseIPv4(text: string): number | undefined {
       dots++;
     } else if (code >= 48 && code <= 57) {
       if (octet === 0) return undefined;
-      octet = (octet < 0 ? 0 : octet) * 10 + code - 48;
+      octet = Math.max(octet, 0) * 10 + code - 48;
       if (octet > 255) return undefined;
     } else return undefined;
   }

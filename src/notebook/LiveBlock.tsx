@@ -1,0 +1,83 @@
+import { useLocation } from '@docusaurus/router';
+import { type ReactNode, useRef, useState } from 'react';
+import CodeArea, { type CodeAreaHandle } from './CodeArea';
+import { storeOf } from './lesson-store';
+import styles from './notebook.module.css';
+import Outputs from './Outputs';
+import type { OutputItem } from './output';
+import { useBlock } from './use-block';
+
+interface Props {
+  readonly id: string;
+  /** Place in the lesson's program, from 0. */
+  readonly index: number;
+  readonly title?: string;
+  readonly code: string;
+  /** Computed when the page was built. */
+  readonly outputs: readonly OutputItem[];
+}
+
+/** A live block: code that can be edited and run, and what it puts out. */
+export default function LiveBlock({ id, index, title = 'TypeScript', code, outputs }: Props): ReactNode {
+  const { pathname } = useLocation();
+  const store = storeOf(pathname);
+  store.declare(index, code, outputs);
+  const { block, stale } = useBlock(store, index);
+  const area = useRef<CodeAreaHandle>(null);
+  const runButton = useRef<HTMLButtonElement>(null);
+  const [beforeReset, setBeforeReset] = useState<string>();
+  const edited = block.code !== block.initial;
+
+  const run = (): void => {
+    if (!block.running) void store.run(index);
+  };
+  const replace = (text: string, undo?: string): void => {
+    area.current?.replace(text);
+    setBeforeReset(undo);
+  };
+
+  return (
+    <section className={styles.block} id={id} aria-label={title} data-block={index}>
+      <div className={styles.bar}>
+        <span className={styles.title}>{title}</span>
+        {edited && (
+          <button type="button" className={styles.quiet} onClick={() => replace(block.initial, block.code)}>
+            Reset
+          </button>
+        )}
+        {!edited && beforeReset !== undefined && (
+          <button type="button" className={styles.quiet} onClick={() => replace(beforeReset)}>
+            Undo reset
+          </button>
+        )}
+        <button
+          type="button"
+          className={styles.quiet}
+          onPointerEnter={() => void import('./editor').catch(() => undefined)}
+          onClick={() => void area.current?.edit()}
+        >
+          Edit
+        </button>
+        <button
+          ref={runButton}
+          type="button"
+          className={styles.run}
+          onClick={run}
+          aria-busy={block.running}
+          title="Runs this block and all above it, from a clean start (Ctrl-Enter)"
+        >
+          <span aria-hidden="true">▶</span> {block.running ? 'Running…' : 'Run'}
+        </button>
+      </div>
+      <CodeArea
+        ref={area}
+        code={block.code}
+        label={`${title}: TypeScript, editable. Escape, then Tab, leaves the editor.`}
+        onChange={(text) => store.edit(index, text)}
+        onRun={run}
+        onLeave={() => runButton.current?.focus()}
+      />
+      <Outputs block={block} stale={stale} />
+    </section>
+  );
+}

@@ -1,0 +1,8 @@
+import MDXComponents from '@theme-original/MDXComponents';
+import Exercise, { Hint, Solution } from '../course/Exercise';
+import Predict from '../course/Predict';
+import Recap from '../course/Recap';
+import Value from '../course/Value';
+
+/** What a lesson may use without importing it. */
+export default { ...MDXComponents, Exercise, Hint, Predict, Recap, Solution, Value };

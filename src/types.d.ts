@@ -1,0 +1,20 @@
+/// <reference types="@docusaurus/module-type-aliases" />
+/// <reference types="@docusaurus/theme-classic" />
+/// <reference types="@docusaurus/theme-live-codeblock" />
+
+declare module '@theme-init/CodeBlock' {
+  import type { Props } from '@theme/CodeBlock';
+  import type { ReactNode } from 'react';
+
+  export default function CodeBlock(props: Props): ReactNode;
+}
+
+declare module '*.iife.txt' {
+  const text: string;
+  export default text;
+}
+
+declare module '*.iife.txt?url' {
+  const url: string;
+  export default url;
+}
