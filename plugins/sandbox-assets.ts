@@ -1,11 +1,27 @@
 import type { Plugin } from '@docusaurus/types';
 
-/** Serves the prebuilt runner as a hashed file of its own (`?url`), and the sandbox's frame as text. */
+/**
+ * Serves the prebuilt runner as a hashed file of its own (`?url`), and the sandbox's frame as text. Keeps the editor in a chunk of its own:
+ * Docusaurus gathers what two pages share into a chunk that every page loads, and the editor is shared by all lessons.
+ */
 export default function sandboxAssets(): Plugin {
   return {
     name: 'hairpin-sandbox-assets',
     configureWebpack() {
       return {
+        optimization: {
+          splitChunks: {
+            cacheGroups: {
+              editor: {
+                test: /[\\/](@codemirror|@lezer|@marijn)[\\/]|[\\/]notebook[\\/]editor\.ts$/,
+                name: 'editor',
+                chunks: 'async',
+                priority: 60,
+                enforce: true,
+              },
+            },
+          },
+        },
         module: {
           rules: [
             {

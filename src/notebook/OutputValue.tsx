@@ -18,11 +18,11 @@ export default function OutputValue({ value, addresses, inline = false }: Props)
   if (value.t === 'text' && !inline && value.v.includes('\n'))
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, and a keyboard has to be able to scroll them
-      <section className={styles.scroll} tabIndex={0} aria-label="Output text">
+      <div className={styles.scroll} tabIndex={0}>
         <pre className={styles.text}>
           <Dressed text={value.v.replace(/\n$/, '')} addresses={addresses} />
         </pre>
-      </section>
+      </div>
     );
   const content = <Inline value={value} addresses={addresses} />;
   return inline ? <span className={styles.inline}>{content}</span> : <div className={styles.value}>{content}</div>;

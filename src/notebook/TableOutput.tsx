@@ -8,7 +8,7 @@ import type { Addresses } from './output';
 export default function TableOutput({ table, addresses }: { readonly table: TableView; readonly addresses: Addresses }): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, and a keyboard has to be able to scroll it
-    <section className={styles.scroll} tabIndex={0} aria-label={table.caption ?? 'Table'}>
+    <div className={styles.scroll} tabIndex={0}>
       <table className={styles.table}>
         {table.caption && <caption>{table.caption}</caption>}
         <thead>
@@ -33,6 +33,6 @@ export default function TableOutput({ table, addresses }: { readonly table: Tabl
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

@@ -43,12 +43,12 @@ function Leg({ leg, addresses }: { readonly leg: LegView; readonly addresses: Ad
   const path = hosts.map((group) => group.host).join(' → ');
   if (leg.title === 'Request')
     return (
-      <section className={styles.leg} aria-label={title}>
+      <div className={styles.leg}>
         <p className={styles.legTitle}>
           {title} <span>{path}</span>
         </p>
         {body}
-      </section>
+      </div>
     );
   return (
     <details className={styles.leg}>
