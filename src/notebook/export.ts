@@ -29,10 +29,10 @@ export function exportProgram(page: { readonly title: string; readonly url: stri
 }
 
 // Traces and tables are plain data; their first line is what a console has room for.
-const printer = `import { present } from 'hairpin';
+const printer = `import { present as presentValue } from 'hairpin';
 
 function show(value: unknown): void {
-  const view = present(value);
+  const view = presentValue(value);
   if (view?.view === 'trace') console.log(view.summary);
   else if (view?.view === 'table') console.table(view.rows.map((row) => Object.fromEntries(view.columns.map((column, i) => [column, row[i]]))));
   else console.log(value);
