@@ -10,7 +10,8 @@ addEventListener(
     if (event.source !== parent || !control) return;
     source = URL.createObjectURL(new Blob([event.data.runner], { type: 'text/javascript' }));
     control.onmessage = ({ data, ports }: MessageEvent) => {
-      if (data.type === 'run') start(data.id, { blocks: data.blocks, options: data.options }, control, ports);
+      if (data.type === 'ping') control.postMessage({ type: 'pong' });
+      else if (data.type === 'run') start(data.id, { blocks: data.blocks, options: data.options }, control, ports);
       else if (data.type === 'end') {
         live.get(data.id)?.terminate();
         live.delete(data.id);
