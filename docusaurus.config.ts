@@ -27,7 +27,7 @@ const config: Config = {
       } satisfies Preset.Options,
     ],
   ],
-  plugins: ['./plugins/sandbox-assets.ts'],
+  plugins: ['./plugins/notebook-assets.ts'],
   clientModules: ['./src/client/addresses.ts'],
   themes: ['@docusaurus/theme-live-codeblock'],
   themeConfig: {

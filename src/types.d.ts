@@ -18,3 +18,6 @@ declare module '*.iife.txt?url' {
   const url: string;
   export default url;
 }
+
+/** Whether this is the build that makes the HTML; a constant in each of the two builds (plugins/notebook-assets.ts). */
+declare const HAIRPIN_SERVER: boolean;

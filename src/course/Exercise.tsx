@@ -1,10 +1,10 @@
 import { useLocation } from '@docusaurus/router';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import CodeArea, { type CodeAreaHandle } from '../notebook/CodeArea';
+import LazyOutputs from '../notebook/LazyOutputs';
 import { storeOf } from '../notebook/lesson-store';
 import notebook from '../notebook/notebook.module.css';
 import OfferBar from '../notebook/OfferBar';
-import { OutputList } from '../notebook/Outputs';
 import { useBlock } from '../notebook/use-block';
 import styles from './course.module.css';
 
@@ -29,6 +29,8 @@ export default function Exercise({ id, title, start, check, index: place, childr
   const button = useRef<HTMLButtonElement>(null);
   const run = (): void => void store.run(index);
   const { outcome } = block;
+  // What went wrong is said below, once.
+  const outputs = useMemo(() => block.outputs?.filter((item) => item.kind !== 'error'), [block.outputs]);
 
   return (
     <section className={styles.card} id={id} aria-label={`Exercise: ${title}`}>
@@ -60,7 +62,7 @@ export default function Exercise({ id, title, start, check, index: place, childr
           onLeave={() => button.current?.focus()}
         />
         <div className={notebook.outputs}>
-          <OutputList items={block.outputs.filter((item) => item.kind !== 'error')} />
+          <LazyOutputs items={outputs} load={nothing} />
           <div role="status" className={styles.verdict}>
             {outcome && !block.running && (
               <p data-state={outcome.passed && !stale ? 'right' : 'wrong'}>
@@ -72,6 +74,10 @@ export default function Exercise({ id, title, start, check, index: place, childr
       </div>
     </section>
   );
+}
+
+async function nothing(): Promise<void> {
+  // An exercise comes with no outputs.
 }
 
 /** A nudge, folded away until asked for. */

@@ -29,8 +29,8 @@ export interface BlockDeclaration {
   readonly isolated?: boolean;
   /** Code that checks it, if it is an exercise; runs as a block of its own behind it. */
   readonly check?: string;
-  /** Computed when the page was built. */
-  readonly outputs: readonly OutputItem[];
+  /** Computed when the page was built; undefined as long as only the page's HTML has them. */
+  readonly outputs?: readonly OutputItem[];
 }
 
 /** One live block of the page, as it stands now. */
@@ -95,6 +95,12 @@ export class LessonStore {
   /** How many blocks hold something else than the lesson gave. */
   editedCount(): number {
     return this.#blocks.filter((block) => block.code !== block.initial).length;
+  }
+
+  /** Brings the outputs that were computed with the page; too late if the block has run since. */
+  provide(index: number, outputs: readonly OutputItem[]): void {
+    const block = this.#blocks[index];
+    if (block?.outputs === undefined) this.#change([index], (own) => ({ ...own, outputs }));
   }
 
   edit(index: number, code: string): void {

@@ -2,13 +2,16 @@ import type { Plugin } from '@docusaurus/types';
 
 /**
  * Serves the prebuilt runner as a hashed file of its own (`?url`), and the sandbox's frame as text. Keeps the editor in a chunk of its own:
- * Docusaurus gathers what two pages share into a chunk that every page loads, and the editor is shared by all lessons.
+ * Docusaurus gathers what two pages share into a chunk that every page loads, and the editor is shared by all lessons. Defines
+ * HAIRPIN_SERVER, so that what only the server needs is not even in the browser's scripts.
  */
-export default function sandboxAssets(): Plugin {
+export default function notebookAssets(): Plugin {
   return {
-    name: 'hairpin-sandbox-assets',
-    configureWebpack() {
+    name: 'hairpin-notebook-assets',
+    configureWebpack(_config, isServer, { currentBundler }) {
+      const { DefinePlugin } = currentBundler.instance;
       return {
+        plugins: [new DefinePlugin({ HAIRPIN_SERVER: JSON.stringify(isServer) })],
         optimization: {
           splitChunks: {
             cacheGroups: {
