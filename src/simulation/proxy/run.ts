@@ -3,9 +3,13 @@ import { type ProxyInput, type ProxyStep, withDefaults } from './input.ts';
 import { iptablesMode } from './iptables/mode.ts';
 import type { ProxyMode, ProxyRun } from './mode.ts';
 import { keyOf } from './service-state.ts';
+import { userspaceMode } from './userspace/mode.ts';
 
 /** Every mode that can be run. */
-export const proxyModes: Readonly<Record<string, ProxyMode>> = { iptables: iptablesMode };
+export const proxyModes: Readonly<Record<string, ProxyMode>> = {
+  iptables: iptablesMode,
+  userspace: userspaceMode,
+};
 
 /** What an input asks for that a mode cannot do yet; undefined when there is nothing. */
 export function unsupported(mode: ProxyMode, input: ProxyInput): string | undefined {
