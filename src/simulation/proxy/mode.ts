@@ -41,6 +41,7 @@ export interface ProxyObjects {
 /** A running kube-proxy: told of the objects (and of the batch that changed them), it syncs. */
 export interface RunningProxy {
   readonly sysctls: Readonly<Record<string, number | string>>;
+  /** The first sync takes everything that `objects` has; a later one looks only at what `step` names. Objects must not be changed in place. */
   sync(objects: ProxyObjects, step: ProxyStep): ProxySync;
 }
 

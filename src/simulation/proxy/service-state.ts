@@ -1,9 +1,9 @@
 import type { EndpointSlice, Service } from '../api/types.ts';
 import type { Protocol } from '../net/protocol.ts';
-import { type EndpointInfo, type EndpointReading, endpointsOfService, type PortEndpoints, portKey, serviceOf, sliceIdentity } from './endpoints.ts';
+import { type EndpointsChange, EndpointTracker } from './endpoint-tracker.ts';
+import { type EndpointInfo, type PortEndpoints, portKey } from './endpoints.ts';
 import type { ProxyOptions, ProxyStep } from './input.ts';
 import type { ProxyObjects } from './mode.ts';
-import { proxyFeatures, resolve } from './releases.ts';
 import { byName, isExcluded, portsOf, type ServicePortInfo, type ServiceReading, serviceReading } from './service-port-map.ts';
 
 /** A service port, its endpoints, and what a mode has made of them. A change of either makes a new entry. */
@@ -12,13 +12,6 @@ export interface ServicePortEntry<Made> {
   /** All that are known, ready or not, on any node. */
   readonly endpoints: readonly EndpointInfo[];
   made?: Made;
-}
-
-/** The endpoints of a Service before and after a batch, by `portKey`. */
-export interface EndpointsChange {
-  readonly service: string;
-  readonly previous: ReadonlyMap<string, PortEndpoints>;
-  readonly current: ReadonlyMap<string, PortEndpoints>;
 }
 
 /** What a batch changed. */
@@ -34,23 +27,17 @@ export interface StateChanges<Made> {
 }
 
 const noEndpoints: readonly EndpointInfo[] = [];
-const nothing: ReadonlyMap<string, PortEndpoints> = new Map();
 
 /**
  * What kube-proxy knows of Services and endpoints, kept up batch by batch: only what a batch names is looked at.
- * Objects are taken as they are and must not be changed in place. Models ServiceChangeTracker and EndpointsChangeTracker (1.26).
+ * Objects are taken as they are and must not be changed in place. Models ServiceChangeTracker (1.26).
  */
 export class ServiceState<Made = unknown> {
   readonly #reading: ServiceReading;
-  readonly #endpointReading: EndpointReading;
-  readonly #slicesByFamily: boolean;
+  readonly #endpoints: EndpointTracker;
   #started = false;
   /** Entries by Service. */
   readonly #services = new Map<string, readonly ServicePortEntry<Made>[]>();
-  /** Slices by Service and then by key: a slice whose label changes stays with its first Service too, as in kube-proxy. */
-  readonly #slices = new Map<string, Map<string, EndpointSlice>>();
-  readonly #latest = new Map<string, EndpointSlice>();
-  readonly #endpoints = new Map<string, ReadonlyMap<string, PortEndpoints>>();
   #sorted: ServicePortEntry<Made>[] = [];
   /** healthCheckNodePorts by Service. */
   readonly #healthCheckPorts = new Map<string, number>();
@@ -58,8 +45,7 @@ export class ServiceState<Made = unknown> {
 
   constructor(options: ProxyOptions, version: string) {
     this.#reading = serviceReading(options.ipFamily, version, options.featureGates);
-    this.#endpointReading = { ipFamily: options.ipFamily, nodeName: options.nodeName };
-    this.#slicesByFamily = resolve(proxyFeatures, version).slicesByFamily;
+    this.#endpoints = new EndpointTracker(options, version);
   }
 
   /** Every service port, in byte order of their names. */
@@ -79,7 +65,7 @@ export class ServiceState<Made = unknown> {
 
   /** The endpoints that slices give a Service, by `portKey`, whether or not the Service has such a port. */
   endpointsOf(service: string): ReadonlyMap<string, PortEndpoints> {
-    return this.#endpoints.get(service) ?? nothing;
+    return this.#endpoints.endpointsOf(service);
   }
 
   /** One service port as it is now. */
@@ -91,7 +77,7 @@ export class ServiceState<Made = unknown> {
   apply(objects: ProxyObjects, step: ProxyStep): StateChanges<Made> {
     const first = !this.#started;
     this.#started = true;
-    const endpoints = this.#takeSlices(first ? objects.endpointSlices.keys() : slicesNamed(step), objects);
+    const endpoints = this.#endpoints.take(first ? objects.endpointSlices.keys() : slicesNamed(step), objects.endpointSlices);
     const changed = new Set(endpoints.map(({ service }) => service));
     const dirty = new Set(changed);
     const ports = new Map<string, ServicePortInfo[]>();
@@ -105,40 +91,6 @@ export class ServiceState<Made = unknown> {
       dirty.add(key);
     }
     return { services: changed, endpoints, ...this.#rebuild(dirty, ports) };
-  }
-
-  #takeSlices(keys: Iterable<string>, { endpointSlices }: ProxyObjects): EndpointsChange[] {
-    const touched = new Set<string>();
-    for (const key of keys) {
-      const slice = endpointSlices.get(key);
-      const before = this.#latest.get(key);
-      const service = slice && serviceOf(slice);
-      if (slice && service !== undefined && this.#watches(slice)) {
-        let own = this.#slices.get(service);
-        if (!own) {
-          own = new Map();
-          this.#slices.set(service, own);
-        }
-        const applied = own.get(key);
-        if (!applied || (applied !== slice && sliceIdentity(applied) !== sliceIdentity(slice))) touched.add(service);
-        own.set(key, slice);
-        this.#latest.set(key, slice);
-      } else if (before) {
-        this.#latest.delete(key);
-        const old = serviceOf(before) as string;
-        if (this.#slices.get(old)?.delete(key)) touched.add(old);
-      }
-    }
-    return [...touched].map((service) => {
-      const previous = this.endpointsOf(service);
-      const current = endpointsOfService(this.#slices.get(service)?.values() ?? [], this.#endpointReading);
-      this.#endpoints.set(service, current);
-      return { service, previous, current };
-    });
-  }
-
-  #watches({ addressType }: EndpointSlice): boolean {
-    return addressType === this.#endpointReading.ipFamily || (!this.#slicesByFamily && addressType !== 'FQDN');
   }
 
   #rebuild(dirty: ReadonlySet<string>, ports: ReadonlyMap<string, ServicePortInfo[]>) {

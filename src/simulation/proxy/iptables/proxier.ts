@@ -11,11 +11,11 @@ import { parseIP } from '../parse-ip.ts';
 import { proxyFeatures, resolve } from '../releases.ts';
 import { type ServicePortEntry, ServiceState, type StateChanges } from '../service-state.ts';
 import { categorize, type Place, type TopologyRules, topologyRules } from '../topology.ts';
-import { BlockBuilder, type BlockText, type ServiceBlock } from './builder.ts';
+import { printBlocks } from './block-text.ts';
+import { BlockBuilder, type ServiceBlock } from './builder.ts';
 import { localMatch } from './clauses.ts';
 import { type FixedSettings, fixedChains, forwardRules, localnetRules, masqueradeRules, nodePortsRules } from './fixed-rules.ts';
 import { type Jump, jumpsOf } from './jumps.ts';
-import { printChains, printLines } from './print-restore.ts';
 import { featuresOf } from './releases.ts';
 import { localhostNodePorts } from './route-localnet.ts';
 import { type RuleSettings, ServicePlan } from './service-plan.ts';
@@ -186,42 +186,6 @@ export function applySync(ruleset: Ruleset, sync: IptablesSync): void {
       line.rule.bytes = undefined;
     }
   applyRestore(ruleset, sync.restore);
-}
-
-interface Parts {
-  readonly filter: readonly RestoreLine[];
-  readonly nat: readonly RestoreLine[];
-}
-
-function printBlocks(
-  chains: ReturnType<typeof fixedChains>,
-  head: Parts,
-  tail: Parts,
-  stale: readonly string[],
-  blocks: readonly ServiceBlock[],
-  changed: ReadonlySet<string> | undefined,
-): string {
-  const filter: string[] = ['*filter\n', printChains(chains.filter), printLines(head.filter)];
-  const natChains: string[] = ['*nat\n', printChains(chains.nat)];
-  const nat: string[] = [printLines(head.nat)];
-  for (const block of blocks) {
-    const whole = !changed || changed.has(block.service);
-    const text = textOf(block);
-    if (text.filter) filter.push(text.filter);
-    if (whole) natChains.push(text.chains);
-    nat.push(text.always);
-    if (whole) nat.push(text.rest);
-  }
-  filter.push(printLines(tail.filter), 'COMMIT\n');
-  natChains.push(printChains(stale));
-  nat.push(printLines(tail.nat), 'COMMIT\n');
-  return [...filter, ...natChains, ...nat].join('');
-}
-
-function textOf(block: ServiceBlock): BlockText {
-  const { filter, chains, nat, always } = block;
-  block.text ??= { filter: printLines(filter), chains: printChains(chains), always: printLines(nat, 0, always), rest: printLines(nat, always) };
-  return block.text;
 }
 
 function copy(line: RestoreLine): RestoreLine {
