@@ -1,4 +1,4 @@
-import { type Address, printAddress } from '../net/address.ts';
+import { type Address, parseIPv4, printAddress } from '../net/address.ts';
 import { mask, type Prefix, printPrefix, width } from '../net/prefix.ts';
 
 /**
@@ -6,7 +6,7 @@ import { mask, type Prefix, printPrefix, width } from '../net/prefix.ts';
  * Undefined for anything else; kube-proxy passes over such an address. Models netutils.ParseIPSloppy.
  */
 export function parseIP(text: string): Address | undefined {
-  return text.includes(':') ? parseIPv6(text) : parseIPv4(text);
+  return text.includes(':') ? parseIPv6(text) : parseIPv4(text, true);
 }
 
 /** Reads a network, an address with a prefix length; undefined for anything else, a bare address too. Models netutils.ParseCIDRSloppy. */
@@ -41,25 +41,6 @@ export function isLoopback(address: Address): boolean {
   return typeof address === 'number' ? address >>> 24 === 127 : address === 1n;
 }
 
-function parseIPv4(text: string): number | undefined {
-  let value = 0;
-  let octet = -1;
-  let dots = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 46) {
-      if (octet < 0) return undefined;
-      value = value * 256 + octet;
-      octet = -1;
-      dots++;
-    } else if (code >= 48 && code <= 57) {
-      octet = (octet < 0 ? 0 : octet) * 10 + code - 48;
-      if (octet > 255) return undefined;
-    } else return undefined;
-  }
-  return dots === 3 && octet >= 0 ? value * 256 + octet : undefined;
-}
-
 function parseIPv6(text: string): Address | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
@@ -79,7 +60,7 @@ function groups(words: readonly string[], last: boolean): number[] | undefined {
   const out: number[] = [];
   for (const [i, word] of words.entries()) {
     if (last && i === words.length - 1 && word.includes('.')) {
-      const address = parseIPv4(word);
+      const address = parseIPv4(word, true);
       if (address === undefined) return undefined;
       out.push(address >>> 16, address & 0xffff);
     } else if (/^[0-9a-fA-F]{1,4}$/.test(word)) out.push(Number.parseInt(word, 16));
