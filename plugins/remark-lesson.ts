@@ -9,7 +9,7 @@ import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import type { MdxjsEsm } from 'mdast-util-mdxjs-esm';
 import type { VFile } from 'vfile';
 import type { Addresses } from '../src/notebook/output';
-import type { PageOutputs } from '../src/notebook/page-outputs';
+import type { BuiltPage } from '../src/notebook/page-outputs';
 
 type Notebook = typeof import('../src/notebook/node');
 
@@ -33,7 +33,10 @@ export default function remarkLesson() {
     // Blocks and exercises count together, in reading order: that is the order of the page's program.
     const order = [...lesson.blocks, ...lesson.exercises].sort((a, b) => a.line - b.line);
     const indexOf = (part: (typeof order)[number]): string => String(order.indexOf(part));
-    const outputsKey = provideOutputs(tree, Object.fromEntries(lesson.blocks.map((block, i) => [block.id, run.outputs[i] ?? []])));
+    const outputsKey = provideOutputs(
+      tree,
+      Object.fromEntries(lesson.blocks.map((block, i) => [block.id, { outputs: run.outputs[i] ?? [], compiled: run.compiled[i] }])),
+    );
     for (const [i, block] of lesson.blocks.entries()) {
       const items = run.outputs[i] ?? [];
       const error = items.find((item) => item.kind === 'error');
@@ -67,7 +70,7 @@ export default function remarkLesson() {
  * Puts the outputs into a file beside the page and makes the page import it: at once where the HTML is made, when asked for in the browser.
  * Returns the key they are found under.
  */
-function provideOutputs(tree: Root, outputs: PageOutputs): string {
+function provideOutputs(tree: Root, outputs: BuiltPage): string {
   const json = JSON.stringify(outputs);
   const key = createHash('sha256').update(json).digest('hex').slice(0, 16);
   const folder = join(process.cwd(), '.docusaurus/hairpin-outputs');

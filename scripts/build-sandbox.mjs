@@ -1,4 +1,4 @@
-// Builds what runs inside the sandbox: the frame and the runner (transpiler, simulation, serialiser), and the same program runner for Node.
+// Builds what runs inside the sandbox: the frame, the runner (simulation, serialiser), the compiler; and the same program runner for Node.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = `${root}src/notebook/generated`;
 mkdirSync(generated, { recursive: true });
 const common = { bundle: true, target: 'es2022', conditions: ['hairpin-source'], absWorkingDir: root, logLevel: 'error' };
-for (const name of ['frame', 'worker'])
+for (const name of ['frame', 'worker', 'compiler'])
   await esbuild.build({
     ...common,
     minify: true,

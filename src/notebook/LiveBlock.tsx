@@ -5,7 +5,7 @@ import { storeOf } from './lesson-store';
 import styles from './notebook.module.css';
 import OfferBar from './OfferBar';
 import Outputs from './Outputs';
-import { loadOutputs, outputsNow } from './page-outputs';
+import { loadBuilt, outputsNow } from './page-outputs';
 import { useBlock } from './use-block';
 
 interface Props {
@@ -23,14 +23,14 @@ interface Props {
 export default function LiveBlock({ id, index, title = 'TypeScript', code, isolated, outputsKey }: Props): ReactNode {
   const { pathname } = useLocation();
   const store = storeOf(pathname);
-  store.declare(index, { id, initial: code, isolated, outputs: outputsNow(outputsKey, id) });
+  store.declare(index, { id, initial: code, isolated, outputs: outputsNow(outputsKey, id), compiled: async () => (await loadBuilt(outputsKey, id)).compiled });
   const { block, stale } = useBlock(store, index);
   const area = useRef<CodeAreaHandle>(null);
   const runButton = useRef<HTMLButtonElement>(null);
   const [beforeReset, setBeforeReset] = useState<string>();
   const edited = block.code !== block.initial;
 
-  const load = useCallback(async () => store.provide(index, await loadOutputs(outputsKey, id)), [store, index, outputsKey, id]);
+  const load = useCallback(async () => store.provide(index, (await loadBuilt(outputsKey, id)).outputs), [store, index, outputsKey, id]);
   const run = (): void => void store.run(index);
   const replace = (text: string, undo?: string): void => {
     store.edit(index, text);
