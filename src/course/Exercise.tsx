@@ -1,10 +1,11 @@
 import { useLocation } from '@docusaurus/router';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import CodeArea, { type CodeAreaHandle } from '../notebook/CodeArea';
 import { storeOf } from '../notebook/lesson-store';
 import notebook from '../notebook/notebook.module.css';
 import OutputValue from '../notebook/OutputValue';
 import type { OutputItem } from '../notebook/output';
+import { exerciseProgram } from '../notebook/page-program';
 import styles from './course.module.css';
 
 interface Props {
@@ -29,6 +30,15 @@ export default function Exercise({ id, title, start, check, above, children }: P
   const [code, setCode] = useState(start);
   const [outcome, setOutcome] = useState<Outcome>();
   const [checking, setChecking] = useState(false);
+  const latest = useRef(code);
+  const change = useCallback((next: string): void => {
+    latest.current = next;
+    setCode(next);
+  }, []);
+  const program = useMemo(
+    () => exerciseProgram(storeOf(pathname), pathname, Number(above), { id, title, check, code: () => latest.current, put: change }),
+    [pathname, above, id, title, check, change],
+  );
   const area = useRef<CodeAreaHandle>(null);
   const button = useRef<HTMLButtonElement>(null);
 
@@ -62,8 +72,9 @@ export default function Exercise({ id, title, start, check, above, children }: P
         <CodeArea
           ref={area}
           code={code}
-          label={`${title}: your solution, TypeScript, editable. Escape, then Tab, leaves the editor.`}
-          onChange={setCode}
+          label={`${title}: your solution, TypeScript, editable. Tab leaves the editor, F1 lists its keys.`}
+          program={program}
+          onChange={change}
           onRun={() => void run()}
           onLeave={() => button.current?.focus()}
         />

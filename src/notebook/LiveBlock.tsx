@@ -1,10 +1,11 @@
 import { useLocation } from '@docusaurus/router';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import CodeArea, { type CodeAreaHandle } from './CodeArea';
 import { storeOf } from './lesson-store';
 import styles from './notebook.module.css';
 import Outputs from './Outputs';
 import type { OutputItem } from './output';
+import { blockProgram } from './page-program';
 import { useBlock } from './use-block';
 
 interface Props {
@@ -23,6 +24,7 @@ export default function LiveBlock({ id, index, title = 'TypeScript', code, outpu
   const store = storeOf(pathname);
   store.declare(index, code, outputs);
   const { block, stale } = useBlock(store, index);
+  const program = useMemo(() => blockProgram(store, pathname, index), [store, pathname, index]);
   const area = useRef<CodeAreaHandle>(null);
   const runButton = useRef<HTMLButtonElement>(null);
   const [beforeReset, setBeforeReset] = useState<string>();
@@ -72,7 +74,8 @@ export default function LiveBlock({ id, index, title = 'TypeScript', code, outpu
       <CodeArea
         ref={area}
         code={block.code}
-        label={`${title}: TypeScript, editable. Escape, then Tab, leaves the editor.`}
+        label={`${title}: TypeScript, editable. Tab leaves the editor, F1 lists its keys.`}
+        program={program}
         onChange={(text) => store.edit(index, text)}
         onRun={run}
         onLeave={() => runButton.current?.focus()}
