@@ -1,5 +1,6 @@
 import type * as Preset from '@docusaurus/preset-classic';
 import type { Config } from '@docusaurus/types';
+import { contentSecurityPolicy } from './plugins/content-security-policy';
 import remarkLesson from './plugins/remark-lesson';
 import { codeColours } from './src/notebook/code-colours';
 
@@ -14,6 +15,9 @@ const config: Config = {
   onBrokenAnchors: 'throw',
   onDuplicateRoutes: 'throw',
   i18n: { defaultLocale: 'en', locales: ['en'] },
+  // Not while developing: hot reload talks over a socket of its own.
+  headTags:
+    process.env.NODE_ENV === 'production' ? [{ tagName: 'meta', attributes: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy } }] : [],
   presets: [
     [
       'classic',

@@ -8,7 +8,6 @@ import { type PageProgram, register } from './page-program';
 export interface CodeAreaHandle {
   /** Mounts the editor if need be and puts the cursor into it. */
   edit(): Promise<void>;
-  replace(text: string): void;
 }
 
 interface Props {
@@ -55,7 +54,7 @@ export default function CodeArea({ ref, code, label, program, onChange, onRun, o
         if (text === code) return;
       }
     }
-    // Anything else comes from elsewhere: a rename in another block, another draft.
+    // Anything else comes from elsewhere: a reset, a draft, a link, a rename in another block. The reader can undo it in the editor.
     told.current.clear();
     isFollowing.current = true;
     editor.current?.replace(code);
@@ -89,17 +88,7 @@ export default function CodeArea({ ref, code, label, program, onChange, onRun, o
     [label, program],
   );
 
-  useImperativeHandle(
-    ref,
-    () => ({
-      edit,
-      replace(text) {
-        if (editor.current) editor.current.replace(text);
-        else latest.current.onChange(text);
-      },
-    }),
-    [edit],
-  );
+  useImperativeHandle(ref, () => ({ edit }), [edit]);
 
   const lines = code.split('\n').length;
   return (

@@ -1,6 +1,7 @@
-import type { LessonStore } from './lesson-store';
+import type { BlockState, LessonStore } from './lesson-store';
+import { programAbove } from './program-blocks';
 
-/** A stretch of a program that is edited by itself: a block, an exercise's answer, an exercise's check. */
+/** A stretch of a program that is edited by itself: a block, an exercise's solution, the check behind it. */
 export interface Piece {
   /** No two pieces of a page share it; a block has the same in every program it is part of. */
   readonly key: string;
@@ -15,7 +16,7 @@ export interface Piece {
 export interface PageProgram {
   /** Programs of one page know of each other. */
   readonly page: string;
-  /** Names the program. Blocks of the page's program share one; every other program has its own. */
+  /** Names the program. Blocks of the page's program share one; an exercise and an isolated block have their own. */
   readonly path: string;
   /** The key of the piece that this editor edits. */
   readonly own: string;
@@ -24,40 +25,26 @@ export interface PageProgram {
   subscribe(listener: () => void): () => void;
 }
 
-/** What runs a block: the page's program. */
-export function blockProgram(store: LessonStore, page: string, index: number): PageProgram {
+/** The program of the block or exercise at an index of a page's store. It has to be declared. */
+export function programOf(store: LessonStore, page: string, index: number): PageProgram {
+  const block = store.block(index);
+  if (!block) throw new Error(`block ${index} is not declared`);
+  const { id, check, isolated } = block;
   return {
     page,
-    path: page,
-    own: blockKey(index),
-    pieces: () => blocksOf(store, Number.POSITIVE_INFINITY),
-    put: (key, code) => putBlock(store, key, code),
-    subscribe: store.subscribe,
-  };
-}
-
-/** The reader's answer to an exercise, as it stands. */
-export interface Answer {
-  readonly id: string;
-  readonly title: string;
-  readonly check: string;
-  code(): string;
-  put(code: string): void;
-}
-
-/** What checks an exercise: the blocks above it, the reader's answer, the check. */
-export function exerciseProgram(store: LessonStore, page: string, above: number, answer: Answer): PageProgram {
-  const own = `exercise:${answer.id}`;
-  return {
-    page,
-    path: `${page}/${answer.id}`,
-    own,
-    pieces: () => [
-      ...blocksOf(store, above),
-      { key: own, name: `the exercise “${answer.title}”`, code: answer.code() },
-      { key: `check:${answer.id}`, name: `the check of “${answer.title}”`, code: answer.check, isFixed: true },
-    ],
-    put: (key, code) => (key === own ? answer.put(code) : putBlock(store, key, code)),
+    path: isolated || check !== undefined ? `${page}/${id}` : page,
+    own: id,
+    pieces() {
+      const own = store.block(index);
+      if (isolated) return own ? [pieceOf(own)] : [];
+      if (check === undefined) return above(store, Number.POSITIVE_INFINITY);
+      return [
+        ...above(store, index),
+        ...(own ? [pieceOf(own)] : []),
+        { key: `check:${id}`, name: `the check of ${nameOf(block)}`, code: check, isFixed: true },
+      ];
+    },
+    put: (key, code) => void store.put({ [key]: code }),
     subscribe: store.subscribe,
   };
 }
@@ -79,13 +66,16 @@ export function programsOf(page: string): PageProgram[] {
   return [...new Map([...(programs.get(page) ?? [])].map((program) => [program.path, program])).values()];
 }
 
-const blockPrefix = 'block:';
-const blockKey = (index: number): string => `${blockPrefix}${index}`;
-
-function blocksOf(store: LessonStore, count: number): Piece[] {
-  return store.program(count).map((code, i) => ({ key: blockKey(i), name: `block ${i + 1}`, code }));
+function above(store: LessonStore, count: number): Piece[] {
+  const blocks = store.blocks();
+  const ordered = blocks.map(({ isolated, check }) => ({ isolated, exercise: check !== undefined }));
+  return programAbove(ordered, count).flatMap((i) => (blocks[i] ? [pieceOf(blocks[i])] : []));
 }
 
-function putBlock(store: LessonStore, key: string, code: string): void {
-  store.edit(Number(key.slice(blockPrefix.length)), code);
+function pieceOf(block: BlockState): Piece {
+  return { key: block.id, name: nameOf(block), code: block.code };
+}
+
+function nameOf({ id, title }: BlockState): string {
+  return `“${title ?? id}”`;
 }

@@ -45,7 +45,8 @@ export function buildProgram(blocks: readonly string[]): Program {
   } catch (error) {
     fail(error);
   }
-  return { code: instrument(js, starts, fail), starts };
+  // Strict, and in a block of its own, so that a reader may take any name, also one of the names that the runner gives (show, console, exports).
+  return { code: `"use strict";{${instrument(js, starts, fail)}\n}`, starts };
 }
 
 /** The block that holds a line of the program. */
@@ -57,7 +58,7 @@ export function blockAt(starts: readonly number[], line: number): number {
 
 function instrument(js: string, starts: readonly number[], fail: (error: unknown) => never): string {
   const edits: { at: number; text: string }[] = [];
-  const lastOf = new Map<number, { start: number; end: number; expression?: { start: number; end: number } }>();
+  const lastOf = new Map<number, { readonly start: number; readonly end: number; readonly isExpression: boolean }>();
   try {
     const tree = parse(js, {
       ecmaVersion: 'latest',
@@ -68,8 +69,8 @@ function instrument(js: string, starts: readonly number[], fail: (error: unknown
     });
     for (const statement of tree.body) {
       // What sucrase adds for imports stands in the block's own lines, before what the author wrote there.
-      const expression = statement.type === 'ExpressionStatement' && !('directive' in statement && statement.directive) ? statement.expression : undefined;
-      lastOf.set(blockAt(starts, statement.loc?.start.line ?? 1), { start: statement.start, end: statement.end, expression });
+      const isExpression = statement.type === 'ExpressionStatement' && !('directive' in statement && statement.directive);
+      lastOf.set(blockAt(starts, statement.loc?.start.line ?? 1), { start: statement.start, end: statement.end, isExpression });
     }
   } catch (error) {
     fail(error);
@@ -78,11 +79,12 @@ function instrument(js: string, starts: readonly number[], fail: (error: unknown
   for (let i = 0; i < js.length; i++) if (js[i] === '\n') lineOffsets.push(i + 1);
   for (const [block, start] of starts.entries()) {
     const at = lineOffsets[start - 1];
-    // The first block begins where it does, behind the "use strict" of line 1.
-    if (at !== undefined) edits.push({ at: block === 0 ? 0 : at, text: `$enter(${block});` });
+    if (at !== undefined) edits.push({ at, text: `$enter(${block});` });
     const last = lastOf.get(block);
-    if (!last?.expression) continue;
-    edits.push({ at: last.expression.start, text: `$value(${block}, (` }, { at: last.expression.end, text: '));' });
+    if (!last?.isExpression) continue;
+    // The statement as a whole, without its semicolon: an expression may stand in parentheses that belong to no node.
+    const end = js[last.end - 1] === ';' ? last.end - 1 : last.end;
+    edits.push({ at: last.start, text: `$value(${block}, (` }, { at: end, text: '));' });
   }
   edits.sort((a, b) => a.at - b.at);
   let out = '';
