@@ -22,7 +22,7 @@ function createBar(view: EditorView, client: LanguageClient): Panel {
   const row = document.createElement('div');
   row.className = 'cm-status-row';
   const status = document.createElement('span');
-  status.setAttribute('role', 'status');
+  status.setAttribute('aria-live', 'polite');
   status.className = 'cm-status-text';
   const toggle = buttonOf('', () => {
     list.hidden = !list.hidden;
