@@ -1,9 +1,9 @@
 import type { Plugin } from '@docusaurus/types';
 
 /**
- * Serves the prebuilt runner as a hashed file of its own (`?url`), and the sandbox's frame as text. Keeps the editor in a chunk of its own:
- * Docusaurus gathers what two pages share into a chunk that every page loads, and the editor is shared by all lessons. Defines
- * HAIRPIN_SERVER, so that what only the server needs is not even in the browser's scripts.
+ * Serves the prebuilt runner, compiler, TypeScript's worker and its declarations as hashed files of their own (`?url`), and the sandbox's frame
+ * as text. Keeps the editor in a chunk of its own: Docusaurus gathers what two pages share into a chunk that every page loads, and the editor
+ * is shared by all lessons. Defines HAIRPIN_SERVER, so that what only the server needs is not even in the browser's scripts.
  */
 export default function notebookAssets(): Plugin {
   return {
@@ -16,7 +16,7 @@ export default function notebookAssets(): Plugin {
           splitChunks: {
             cacheGroups: {
               editor: {
-                test: /[\\/](@codemirror|@lezer|@marijn)[\\/]|[\\/]notebook[\\/]editor\.ts$/,
+                test: /[\\/](@codemirror|@lezer|@marijn|crelt|style-mod|w3c-keyname)[\\/]|[\\/]notebook[\\/](editor|language)[\\/]/,
                 name: 'editor',
                 chunks: 'async',
                 priority: 60,
@@ -34,6 +34,7 @@ export default function notebookAssets(): Plugin {
                 { type: 'asset/source' },
               ],
             },
+            { test: /library\.json\.txt$/, type: 'asset/resource', generator: { filename: 'assets/sandbox/library.[contenthash:8].json' } },
           ],
         },
       };

@@ -14,6 +14,11 @@ declare module '*.iife.txt' {
   export default text;
 }
 
+declare module '*.json.txt?url' {
+  const url: string;
+  export default url;
+}
+
 declare module '*.iife.txt?url' {
   const url: string;
   export default url;

@@ -5,6 +5,7 @@ import LazyOutputs from '../notebook/LazyOutputs';
 import { storeOf } from '../notebook/lesson-store';
 import notebook from '../notebook/notebook.module.css';
 import OfferBar from '../notebook/OfferBar';
+import { programOf } from '../notebook/page-program';
 import { useBlock } from '../notebook/use-block';
 import styles from './course.module.css';
 
@@ -23,8 +24,9 @@ export default function Exercise({ id, title, start, check, index: place, childr
   const { pathname } = useLocation();
   const store = storeOf(pathname);
   const index = Number(place);
-  store.declare(index, { id, initial: start, check, outputs: [] });
+  store.declare(index, { id, title, initial: start, check, outputs: [] });
   const { block, stale } = useBlock(store, index);
+  const program = useMemo(() => programOf(store, pathname, index), [store, pathname, index]);
   const area = useRef<CodeAreaHandle>(null);
   const button = useRef<HTMLButtonElement>(null);
   const run = (): void => void store.run(index);
@@ -56,7 +58,8 @@ export default function Exercise({ id, title, start, check, index: place, childr
         <CodeArea
           ref={area}
           code={block.code}
-          label={`${title}: your solution, TypeScript, editable. Escape, then Tab, leaves the editor.`}
+          label={`${title}: your solution, TypeScript, editable. Tab leaves the editor, F1 lists its keys.`}
+          program={program}
           onChange={(text) => store.edit(index, text)}
           onRun={run}
           onLeave={() => button.current?.focus()}

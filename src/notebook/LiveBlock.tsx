@@ -1,11 +1,12 @@
 import { useLocation } from '@docusaurus/router';
-import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import CodeArea, { type CodeAreaHandle } from './CodeArea';
 import { storeOf } from './lesson-store';
 import styles from './notebook.module.css';
 import OfferBar from './OfferBar';
 import Outputs from './Outputs';
 import { loadBuilt, outputsNow } from './page-outputs';
+import { programOf } from './page-program';
 import { useBlock } from './use-block';
 
 interface Props {
@@ -23,8 +24,16 @@ interface Props {
 export default function LiveBlock({ id, index, title = 'TypeScript', code, isolated, outputsKey }: Props): ReactNode {
   const { pathname } = useLocation();
   const store = storeOf(pathname);
-  store.declare(index, { id, initial: code, isolated, outputs: outputsNow(outputsKey, id), compiled: async () => (await loadBuilt(outputsKey, id)).compiled });
+  store.declare(index, {
+    id,
+    title,
+    initial: code,
+    isolated,
+    outputs: outputsNow(outputsKey, id),
+    compiled: async () => (await loadBuilt(outputsKey, id)).compiled,
+  });
   const { block, stale } = useBlock(store, index);
+  const program = useMemo(() => programOf(store, pathname, index), [store, pathname, index]);
   const area = useRef<CodeAreaHandle>(null);
   const runButton = useRef<HTMLButtonElement>(null);
   const [beforeReset, setBeforeReset] = useState<string>();
@@ -74,7 +83,8 @@ export default function LiveBlock({ id, index, title = 'TypeScript', code, isola
       <CodeArea
         ref={area}
         code={block.code}
-        label={`${title}: TypeScript, editable. Escape, then Tab, leaves the editor.`}
+        label={`${title}: TypeScript, editable. Tab leaves the editor, F1 lists its keys.`}
+        program={program}
         onChange={(text) => store.edit(index, text)}
         onRun={run}
         onLeave={() => runButton.current?.focus()}

@@ -25,6 +25,8 @@ export interface Outcome {
 /** A live block, or an exercise, as its page declares it. */
 export interface BlockDeclaration {
   readonly id: string;
+  /** What the page calls it. */
+  readonly title?: string;
   readonly initial: string;
   readonly isolated?: boolean;
   /** Code that checks it, if it is an exercise; runs as a block of its own behind it. */
