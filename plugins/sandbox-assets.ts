@@ -7,14 +7,24 @@ import type { Plugin } from '@docusaurus/types';
 export default function sandboxAssets(): Plugin {
   return {
     name: 'hairpin-sandbox-assets',
-    configureWebpack() {
+    configureWebpack(_config, isServer, { currentBundler }) {
       return {
+        // What src/notebook/views/ViewOutput.tsx draws at once when the site is built, and fetches in the browser.
+        plugins: [new currentBundler.instance.DefinePlugin({ HAIRPIN_SERVER: JSON.stringify(isServer) })],
         optimization: {
           splitChunks: {
             cacheGroups: {
               editor: {
                 test: /[\\/](@codemirror|@lezer|@marijn)[\\/]|[\\/]notebook[\\/]editor\.ts$/,
                 name: 'editor',
+                chunks: 'async',
+                priority: 60,
+                enforce: true,
+              },
+              sandbox: { test: /[\\/]notebook[\\/](sandbox\.ts|generated[\\/])/, name: 'sandbox', chunks: 'async', priority: 60, enforce: true },
+              views: {
+                test: /[\\/]notebook[\\/]views[\\/](?!ViewOutput|lesson-views|load-views|summary)/,
+                name: 'views',
                 chunks: 'async',
                 priority: 60,
                 enforce: true,

@@ -18,3 +18,14 @@ declare module '*.iife.txt?url' {
   const url: string;
   export default url;
 }
+
+// The types of react-dom are not installed; this is what the project uses of it.
+declare module 'react-dom/client' {
+  import type { ReactNode } from 'react';
+
+  export interface Root {
+    render(children: ReactNode): void;
+    unmount(): void;
+  }
+  export function hydrateRoot(container: Element, children: ReactNode): Root;
+}

@@ -1,4 +1,4 @@
-import type { Addresses, BlockOutput, OutputItem } from '../notebook/output';
+import type { Addresses, BlockOutput, OutputItem, Wire } from '../notebook/output';
 import { runProgram } from '../notebook/run-program';
 import type { Exercise, Lesson, Prediction } from './lesson';
 
@@ -9,6 +9,8 @@ export interface LessonRun {
   readonly answers: readonly number[];
   /** What stands for each `<Value>`; an error's text when its code throws. */
   readonly values: readonly { readonly text?: string; readonly addresses: Addresses; readonly error?: string }[];
+  /** What stands for each `<View>`. */
+  readonly views: readonly { readonly value?: Wire; readonly addresses: Addresses; readonly error?: string }[];
   /** The addresses that the lesson's prose speaks of, as its cluster stands at the end. */
   readonly proseAddresses: Addresses;
   readonly exercises: readonly { readonly startFails: string | undefined; readonly solutionFails: string | undefined }[];
@@ -29,8 +31,10 @@ export async function runLesson(lesson: Lesson): Promise<LessonRun> {
     });
   const values: LessonRun['values'][number][] = [];
   for (const value of lesson.values) values.push(await textValue([...blocks.slice(0, value.above), value.code]));
+  const views: LessonRun['views'][number][] = [];
+  for (const view of lesson.views) views.push(await lastValue([...blocks.slice(0, view.above), view.code]));
   const prose = await textValue([...blocks, JSON.stringify(lesson.prose.join('\n'))]);
-  return { outputs, answers, values, proseAddresses: prose.addresses, exercises };
+  return { outputs, answers, values, views, proseAddresses: prose.addresses, exercises };
 }
 
 /** Why a reader's code does not pass; undefined if it does. */
@@ -46,10 +50,18 @@ async function answerOf(blocks: readonly string[], prediction: Prediction): Prom
 }
 
 async function textValue(program: readonly string[]): Promise<LessonRun['values'][number]> {
+  const { value, addresses, error } = await lastValue(program);
+  return { text: value?.t === 'text' || value?.t === 'plain' ? value.v : undefined, addresses, error };
+}
+
+async function lastValue(program: readonly string[]): Promise<LessonRun['views'][number]> {
   const outputs = await collect(program);
   const item = outputs.findLast((output) => output.block === program.length - 1 && output.item.kind === 'value')?.item;
-  const text = item?.kind === 'value' && (item.value.t === 'text' || item.value.t === 'plain') ? item.value.v : undefined;
-  return { text, addresses: item?.kind === 'value' ? (item.addresses ?? {}) : {}, error: firstError(outputs) };
+  return {
+    value: item?.kind === 'value' ? item.value : undefined,
+    addresses: item?.kind === 'value' ? (item.addresses ?? {}) : {},
+    error: firstError(outputs),
+  };
 }
 
 async function collect(blocks: readonly string[]): Promise<BlockOutput[]> {

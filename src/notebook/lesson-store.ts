@@ -1,4 +1,5 @@
 import type { OutputItem } from './output';
+import { loadViews } from './views/load-views';
 
 /** One live block of the page, as it stands now. */
 export interface BlockState {
@@ -60,6 +61,8 @@ export class LessonStore {
     const outputs: OutputItem[][] = blocks.map(() => []);
     this.#change([index], (block) => ({ ...block, running: true }));
     const began = performance.now();
+    // What draws the outputs comes while the program runs.
+    void loadViews().catch(() => undefined);
     // The sandbox, and with it the simulation, is not loaded before somebody runs something.
     const { runInSandbox } = await import('./sandbox');
     const result = await runInSandbox(blocks, ({ block, item }) => outputs[block]?.push(item));

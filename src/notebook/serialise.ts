@@ -1,5 +1,6 @@
 import { present } from 'hairpin';
 import type { Wire } from './output';
+import { summaryOf } from './views/summary';
 
 const maxDepth = 6;
 const maxItems = 100;
@@ -21,7 +22,8 @@ function serialiseUnsafe(value: unknown, depth: number, seen: readonly object[])
   if (typeof value !== 'object' || value === null) return { t: 'plain', v: String(value) };
   if (seen.includes(value)) return { t: 'plain', v: '(circular)' };
   const view = present(value);
-  if (view) return { t: 'view', v: JSON.parse(JSON.stringify(view)) };
+  // Within a list there is no room to draw.
+  if (view) return depth > 0 ? { t: 'plain', v: summaryOf(view) } : { t: 'view', v: JSON.parse(JSON.stringify(view)) };
   if (value instanceof Error) return { t: 'plain', v: `${value.name}: ${value.message}` };
   if (depth >= maxDepth) return { t: 'plain', v: '…' };
   const inner = [...seen, value];

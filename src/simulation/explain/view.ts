@@ -1,4 +1,9 @@
+import type { Topology } from '../cluster/topology.ts';
 import type { Fate } from '../netfilter/fate.ts';
+import type { MatchedClause } from './matched.ts';
+
+/** Everything that a page can draw: plain JSON, told apart by `view`. All but tables say in `summary` what they are in a few words. */
+export type View = TraceView | TableView;
 
 /** Which of the networks an address belongs to; decides how a page dresses it. */
 export type Network = 'node' | 'pod' | 'service' | 'outside';
@@ -12,6 +17,8 @@ export interface TraceView {
   readonly legs: readonly LegView[];
   /** Every address that occurs, with the network it belongs to and whose it is. */
   readonly addresses: Record<string, { readonly network: Network; readonly name: string }>;
+  /** What stands around the packet's way; missing when there is too much of it to be drawn. */
+  readonly topology?: Topology;
 }
 
 /** The way there, or the way back. */
@@ -33,15 +40,42 @@ export interface StepView {
   readonly code?: string;
   /** Why the rule exists. */
   readonly why?: string;
+  /** The conditions of a rule that matched, and what about the packet made each hold. */
+  readonly matched?: readonly MatchedClause[];
+  /** The same as the kernel's tracing tools print it; a switch offers this form when there is one. */
+  readonly traceLine?: string;
   /** Rules of this chain examined and not matched before this one. */
   readonly misses?: number;
   /** A changed end of the packet. */
   readonly rewrite?: { readonly end: 'source' | 'destination'; readonly from: string; readonly to: string };
+  /** The connection as conntrack keeps it from this step on, where this step changed or found it. */
+  readonly conntrack?: {
+    readonly text: string /** False for a connection whose first packet is still on its way through the host. */;
+    readonly inTable: boolean;
+  };
   /** The packet as it stands after this step. */
-  readonly packet: { readonly source: string; readonly destination: string; readonly label: string };
+  readonly packet: PacketView;
+  /** Where the packet is after this step. */
+  readonly place: PlaceView;
   readonly fate?: Fate;
   /** A rule or an end of a chain that only leads on: nothing about the packet changed and nothing was decided against it. */
   readonly quiet?: boolean;
+}
+
+/** A packet in short. */
+export interface PacketView {
+  readonly source: string;
+  readonly destination: string;
+  /** `TCP SYN`. */
+  readonly label: string;
+  /** `0x4000`; missing for 0. */
+  readonly mark?: string;
+}
+
+/** A place on a picture: a host's own stack (sockets, routing, rules), its bridge, or the interface that a frame comes in by. */
+export interface PlaceView {
+  readonly host: string;
+  readonly part: 'stack' | 'bridge' | 'interface';
 }
 
 /** Rows to show as a table; cells are text or numbers. */
