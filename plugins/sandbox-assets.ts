@@ -23,7 +23,7 @@ export default function sandboxAssets(): Plugin {
               },
               sandbox: { test: /[\\/]notebook[\\/](sandbox\.ts|generated[\\/])/, name: 'sandbox', chunks: 'async', priority: 60, enforce: true },
               views: {
-                test: /[\\/]notebook[\\/]views[\\/](?!ViewOutput|lesson-views|load-views|summary)/,
+                test: /[\\/]notebook[\\/]views[\\/](?!ViewOutput|lesson-views|load-views|summary)[^\\/]+\.tsx?$/,
                 name: 'views',
                 chunks: 'async',
                 priority: 60,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCluster, presentTrace } from '../../src/simulation/index.ts';
+import { createCluster, present, presentTrace, topology } from '../../src/simulation/index.ts';
 import { notesCluster } from './cluster.ts';
 
 describe('the picture of a cluster', () => {
@@ -40,6 +40,22 @@ describe('the picture of a cluster', () => {
   });
 });
 
+describe('topology(cluster, trace)', () => {
+  const cluster = notesCluster();
+  const trace = cluster.pod('app').connect('db-service:3306');
+
+  it('is a view, of the cluster as it stands', () => {
+    const view = topology(cluster);
+    expect(present(view)).toBe(view);
+    expect(view).toMatchObject({ view: 'topology', summary: '2 nodes, 5 pods, 2 Services, 1 outside', isDrawable: true, topology: cluster.topology() });
+    expect(view.addresses[cluster.pod('app').ip]).toEqual({ network: 'pod', name: 'pod app' });
+    expect(view.trace).toBeUndefined();
+  });
+  it('carries the way of a packet', () => {
+    expect(topology(cluster, trace).trace).toEqual(presentTrace(trace));
+  });
+});
+
 describe('the picture of a large cluster', () => {
   const cluster = createCluster({ seed: 3, nodes: ['a', 'b', 'c', 'd', 'e'] });
   const pod = (name: string, nodeName: string): object => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { nodeName, containers: [{ name }] } });
@@ -50,5 +66,9 @@ describe('the picture of a large cluster', () => {
     expect(trace.fate).toBe('refused');
     expect(trace.topology?.hosts.map((host) => host.name).sort()).toEqual(['a', 'b', 'pod-0', 'pod-1']);
     expect(presentTrace(trace).topology).toBe(trace.topology);
+    expect(topology(cluster, trace)).toMatchObject({ isDrawable: true, topology: trace.topology });
+  });
+  it('is not drawn when all of it is asked for', () => {
+    expect(topology(cluster)).toMatchObject({ isDrawable: false, summary: '5 nodes, 30 pods, 1 Service, 1 outside' });
   });
 });

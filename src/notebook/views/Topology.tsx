@@ -34,7 +34,7 @@ function Picture({ topology, addresses, way, shape }: Props & { readonly shape: 
   return (
     <svg className={`${styles.picture} ${styles[shape]}`} viewBox={`0 0 ${layout.width} ${Math.ceil(layout.height)}`} role="img">
       <title>{titleOf(seen)}</title>
-      <desc>{inWords(seen)}</desc>
+      <desc>{inWords(seen).join(' ')}</desc>
       {layout.boxes
         .filter(({ kind }) => kind === 'node')
         .map((box) => (
@@ -101,7 +101,7 @@ function Part({
       <g>
         {frame}
         <text className={styles.name} x={center} y={middle - 4} textAnchor="middle">
-          {shorten(box.host, Math.floor((box.width - 12) / 6.3))}
+          {shorten(box.host, Math.floor((box.width - 10) / 7))}
         </text>
         <text className={styles.small} x={center} y={middle + 11} textAnchor="middle">
           <SvgAddress ip={box.address} addresses={addresses} />
@@ -297,8 +297,8 @@ function titleOf({ hosts }: TopologyData): string {
   return `Nodes ${names('node').join(', ')}${pods > 0 ? ` with ${pods} ${pods === 1 ? 'pod' : 'pods'}` : ''}`;
 }
 
-/** The picture in words. */
-export function inWords({ hosts, services }: TopologyData): string {
+/** The picture in words, a sentence a thing. */
+export function inWords({ hosts, services }: TopologyData): string[] {
   const address = (host: TopologyData['hosts'][number]): string => host.interfaces.find((device) => device.address)?.address?.split('/')[0] ?? '';
   const sentences = hosts
     .filter(({ kind }) => kind === 'node')
@@ -312,7 +312,7 @@ export function inWords({ hosts, services }: TopologyData): string {
     sentences.push(
       `Service ${service.name} (${service.address}) stands in the rules of every node, with the endpoints ${service.endpoints.join(', ') || 'none'}.`,
     );
-  return sentences.join(' ');
+  return sentences;
 }
 
 /** The beginning and the end of a long name: a pod's ending tells it from its siblings. */

@@ -3,6 +3,7 @@ import { Component, type ReactNode } from 'react';
 import type { Addresses } from '../output';
 import { summaryOf } from './summary';
 import Table from './Table';
+import TopologyOutput from './TopologyOutput';
 import Trace from './Trace';
 
 interface Props {
@@ -28,6 +29,8 @@ function Body({ view, addresses }: Props): ReactNode {
   switch (view.view) {
     case 'trace':
       return <Trace trace={view} />;
+    case 'topology':
+      return <TopologyOutput view={view} />;
     case 'table':
       return <Table table={view} addresses={addresses} />;
   }

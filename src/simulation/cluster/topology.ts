@@ -62,6 +62,12 @@ export function readTopology(hosts: readonly Host[], services: readonly Service[
   };
 }
 
+/** Whether a picture of it stays legible, on a phone too: up to 4 nodes and 12 pods. */
+export function isDrawable({ hosts }: Topology): boolean {
+  const count = (kind: Host['kind']): number => hosts.filter((host) => host.kind === kind).length;
+  return count('node') <= 4 && count('pod') <= 12;
+}
+
 function readHost(host: Host): TopologyHost {
   const devices = [...host.devices.values()].filter((device) => device.kind !== 'loopback');
   const node = host.kind === 'pod' ? devices.flatMap((device) => device.link?.ends ?? []).find((end) => end.host.kind === 'node')?.host.name : undefined;

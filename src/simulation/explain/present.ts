@@ -1,4 +1,4 @@
-import type { Topology } from '../cluster/topology.ts';
+import { isDrawable } from '../cluster/topology.ts';
 import type { Trace } from '../cluster/trace.ts';
 import { presentSteps } from './steps.ts';
 import type { TableView, TraceView, View } from './view.ts';
@@ -6,7 +6,18 @@ import type { TableView, TraceView, View } from './view.ts';
 /** What a page can draw of a value, or undefined if it is to be printed like any other. */
 export function present(value: unknown): View | undefined {
   if (isTrace(value)) return presentTrace(value);
-  return isTable(value) ? value : undefined;
+  return isView(value) ? value : undefined;
+}
+
+// What makes each view one, beside its name. (A trace's view is made here; a program may hold one all the same.)
+const contents: Readonly<Record<View['view'], string>> = { trace: 'legs', table: 'rows', topology: 'topology' };
+
+function isView(value: unknown): value is View {
+  if (typeof value !== 'object' || value === null) return false;
+  const { view } = value as { view?: unknown };
+  if (typeof view !== 'string' || !Object.hasOwn(contents, view)) return false;
+  const content = (value as Record<string, unknown>)[contents[view as View['view']]];
+  return typeof content === 'object' && content !== null;
 }
 
 /** A table to show: rows of cells under named columns. */
@@ -30,24 +41,15 @@ export function presentTrace(trace: Trace): TraceView {
     summary: `${upperFirst(trace.fate)}.${way}`,
     legs: legs.filter((leg) => leg.steps.length > 0),
     addresses: trace.addresses,
-    topology: trace.topology && drawable(trace.topology),
+    // More than that is no picture any more; the steps say it all anyway.
+    topology: trace.topology && isDrawable(trace.topology) ? trace.topology : undefined,
   };
-}
-
-// More than this is no picture any more; the steps say it all anyway.
-function drawable(topology: Topology): Topology | undefined {
-  const count = (kind: string): number => topology.hosts.filter((host) => host.kind === kind).length;
-  return count('node') <= 4 && count('pod') <= 12 ? topology : undefined;
 }
 
 function isTrace(value: unknown): value is Trace {
   return (
     typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'trace' && Array.isArray((value as { request?: unknown }).request)
   );
-}
-
-function isTable(value: unknown): value is TableView {
-  return typeof value === 'object' && value !== null && (value as { view?: unknown }).view === 'table' && Array.isArray((value as { rows?: unknown }).rows);
 }
 
 /** The same text with its first letter in upper case. */

@@ -3,7 +3,7 @@ import type { Fate } from '../netfilter/fate.ts';
 import type { MatchedClause } from './matched.ts';
 
 /** Everything that a page can draw: plain JSON, told apart by `view`. All but tables say in `summary` what they are in a few words. */
-export type View = TraceView | TableView;
+export type View = TraceView | TableView | TopologyView;
 
 /** Which of the networks an address belongs to; decides how a page dresses it. */
 export type Network = 'node' | 'pod' | 'service' | 'outside';
@@ -76,6 +76,18 @@ export interface PacketView {
 export interface PlaceView {
   readonly host: string;
   readonly part: 'stack' | 'bridge' | 'interface';
+}
+
+/** A cluster as a picture, and a packet's way through it. */
+export interface TopologyView {
+  readonly view: 'topology';
+  /** `2 nodes, 5 pods, 2 Services, 1 outside`. */
+  readonly summary: string;
+  readonly topology: Topology;
+  /** False when there is too much of it for a picture. */
+  readonly isDrawable: boolean;
+  readonly addresses: TraceView['addresses'];
+  readonly trace?: TraceView;
 }
 
 /** Rows to show as a table; cells are text or numbers. */
