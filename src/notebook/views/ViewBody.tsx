@@ -1,6 +1,8 @@
 import type { View } from 'hairpin';
 import { Component, type ReactNode } from 'react';
 import type { Addresses } from '../output';
+import Ruleset from './Ruleset';
+import RulesetDiff from './RulesetDiff';
 import { summaryOf } from './summary';
 import Table from './Table';
 import TopologyOutput from './TopologyOutput';
@@ -31,6 +33,10 @@ function Body({ view, addresses }: Props): ReactNode {
       return <Trace trace={view} />;
     case 'topology':
       return <TopologyOutput view={view} />;
+    case 'ruleset':
+      return <Ruleset view={view} addresses={addresses} />;
+    case 'ruleset-diff':
+      return <RulesetDiff view={view} addresses={addresses} />;
     case 'table':
       return <Table table={view} addresses={addresses} />;
   }

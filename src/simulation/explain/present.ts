@@ -10,7 +10,13 @@ export function present(value: unknown): View | undefined {
 }
 
 // What makes each view one, beside its name. (A trace's view is made here; a program may hold one all the same.)
-const contents: Readonly<Record<View['view'], string>> = { trace: 'legs', table: 'rows', topology: 'topology' };
+const contents: Readonly<Record<View['view'], string>> = {
+  trace: 'legs',
+  table: 'rows',
+  topology: 'topology',
+  ruleset: 'tables',
+  'ruleset-diff': 'tables',
+};
 
 function isView(value: unknown): value is View {
   if (typeof value !== 'object' || value === null) return false;

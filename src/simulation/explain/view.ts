@@ -3,7 +3,7 @@ import type { Fate } from '../netfilter/fate.ts';
 import type { MatchedClause } from './matched.ts';
 
 /** Everything that a page can draw: plain JSON, told apart by `view`. All but tables say in `summary` what they are in a few words. */
-export type View = TraceView | TableView | TopologyView;
+export type View = TraceView | TableView | TopologyView | RulesetView | RulesetDiffView;
 
 /** Which of the networks an address belongs to; decides how a page dresses it. */
 export type Network = 'node' | 'pod' | 'service' | 'outside';
@@ -88,6 +88,82 @@ export interface TopologyView {
   readonly isDrawable: boolean;
   readonly addresses: TraceView['addresses'];
   readonly trace?: TraceView;
+}
+
+/** A rule set as text that folds, chain by chain. Nothing in its shape belongs to iptables alone. */
+export interface RulesetView {
+  readonly view: 'ruleset';
+  readonly syntax: 'iptables' | 'nft';
+  /** Whose rules: a host's name, or nothing. */
+  readonly name: string;
+  readonly summary: string;
+  readonly tables: readonly RuleTableView[];
+  /** Service ports that rules exist for, each with the chains that hold them. */
+  readonly services: readonly { readonly name: string; readonly chains: readonly { readonly table: string; readonly chain: string }[] }[];
+}
+
+/** One table. */
+export interface RuleTableView {
+  readonly name: string;
+  /** The lines around its chains: `*nat` and `COMMIT`, `table ip kube-proxy {` and `}`. */
+  readonly open: string;
+  readonly close: string;
+  readonly chains: readonly RuleChainView[];
+}
+
+/** One chain. */
+export interface RuleChainView {
+  readonly name: string;
+  /** The line that makes it: `:KUBE-SERVICES - [0:0]`, `chain services {`. */
+  readonly head: string;
+  readonly rules: readonly RuleLineView[];
+  /** Chains shown that lead here. */
+  readonly from: readonly string[];
+  /** How many of its rules are not shown. */
+  readonly leftOut?: number;
+}
+
+/** One rule, in real syntax. */
+export interface RuleLineView {
+  /** Counted from 1 in the whole chain. */
+  readonly number: number;
+  readonly code: string;
+  /** The chain that it leads to; its name stands in `code`. */
+  readonly to?: string;
+  readonly why?: string;
+  /** Why, as a word; rules of two sets with the same purpose, Service and endpoint are the same rule. */
+  readonly purpose?: string;
+  /** `default/db:3306`. */
+  readonly service?: string;
+  readonly endpoint?: string;
+  /** It matched as the n-th rule on the packet's way through this host; several times for a rule that was met again. */
+  readonly hits?: readonly number[];
+}
+
+/** What became of a rule set. */
+export interface RulesetDiffView {
+  readonly view: 'ruleset-diff';
+  readonly syntax: RulesetView['syntax'];
+  readonly name: string;
+  readonly summary: string;
+  /** Only what is not as before. */
+  readonly tables: readonly { readonly name: string; readonly chains: readonly ChangedChainView[] }[];
+}
+
+/** A chain of two rule sets. */
+export interface ChangedChainView {
+  readonly name: string;
+  readonly status: 'same' | 'added' | 'removed' | 'changed';
+  readonly rules: readonly ChangedRuleView[];
+}
+
+/** A rule of two rule sets. */
+export interface ChangedRuleView {
+  readonly status: 'same' | 'added' | 'removed' | 'changed' | 'moved';
+  readonly code: string;
+  /** What it said before, if it has changed. */
+  readonly before?: string;
+  readonly why?: string;
 }
 
 /** Rows to show as a table; cells are text or numbers. */
