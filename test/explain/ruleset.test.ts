@@ -34,9 +34,9 @@ describe('a rule set', () => {
   it('leads from chain to chain and back', () => {
     const view = ruleset(node, { table: 'nat' });
     const services = chain(view, 'KUBE-SERVICES');
-    expect(services?.from).toEqual(['PREROUTING', 'OUTPUT']);
+    expect(services?.reachedFrom).toEqual(['PREROUTING', 'OUTPUT']);
     const toService = services?.rules.find((rule) => rule.service?.startsWith('default/db-service'));
-    expect(chain(view, toService?.to ?? '')?.from).toContain('KUBE-SERVICES');
+    expect(chain(view, toService?.to ?? '')?.reachedFrom).toContain('KUBE-SERVICES');
   });
   it('leads from a rule to its Service and from the Service to its chains', () => {
     const view = ruleset(node);

@@ -84,10 +84,10 @@ function Chain({ table, chain, context }: { readonly table: RuleTableView; reado
           {hits > 0 && `, ${hits} matched`}
         </span>
       </summary>
-      {chain.from.length > 0 && (
+      {chain.reachedFrom.length > 0 && (
         <p className={styles.from}>
           reached from{' '}
-          {chain.from.map((name) => (
+          {chain.reachedFrom.map((name) => (
             <a key={name} href={`#${chainId(context, table.name, name)}`}>
               {name}
             </a>

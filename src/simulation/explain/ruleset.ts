@@ -67,10 +67,10 @@ function presentTable(table: Table, options: RulesetOptions, hits: Hits): RuleTa
   const from = new Map<string, string[]>();
   for (const { name, rules } of chains)
     for (const { to } of rules) if (to !== undefined && shown.has(to)) from.set(to, [...new Set([...(from.get(to) ?? []), name])]);
-  return { name: table.name, open: `*${table.name}`, close: 'COMMIT', chains: chains.map((chain) => ({ ...chain, from: from.get(chain.name) ?? [] })) };
+  return { name: table.name, open: `*${table.name}`, close: 'COMMIT', chains: chains.map((chain) => ({ ...chain, reachedFrom: from.get(chain.name) ?? [] })) };
 }
 
-function presentChain(table: TableName, chain: Chain, { service }: RulesetOptions, hits: Hits): Omit<RuleChainView, 'from'> {
+function presentChain(table: TableName, chain: Chain, { service }: RulesetOptions, hits: Hits): Omit<RuleChainView, 'reachedFrom'> {
   const rules = chain.rules.map((rule, i) => presentRule(rule, chain.name, i + 1, hits.get(hitKey(table, chain.name, i + 1))));
   const wanted = service === undefined ? rules : rules.filter((rule) => isOf(rule, service));
   return {

@@ -118,7 +118,7 @@ export interface RuleChainView {
   readonly head: string;
   readonly rules: readonly RuleLineView[];
   /** Chains shown that lead here. */
-  readonly from: readonly string[];
+  readonly reachedFrom: readonly string[];
   /** How many of its rules are not shown. */
   readonly leftOut?: number;
 }
