@@ -17,7 +17,8 @@ import { chooseNode, planDeployment } from './pods.ts';
 import { createRandom, type Random } from './random.ts';
 import { ServiceRegistry } from './services.ts';
 import { Store } from './store.ts';
-import type { AddressInfo, Trace } from './trace.ts';
+import { readTopology, type Topology } from './topology.ts';
+import type { AddressInfo, Trace, TraceEvent } from './trace.ts';
 import { addMachine, addPod, addPodRoute, addressIn, createUnderlay, makeNode, removePod, subnet, type Underlay } from './wiring.ts';
 
 /** A node to make; address and pod range are chosen when they are not given. */
@@ -53,6 +54,9 @@ interface ClusterNode {
 
 // The addresses of the notes' cluster, so that a cluster with its node names is that cluster.
 const knownNodes: Record<string, string> = { controlplane: '10.19.9.9', node01: '10.19.9.12' };
+
+// How many hosts, or Services, a trace takes with it for its picture.
+const smallCluster = 20;
 
 /** A cluster: an API server's store, controllers, kube-proxy on every node, and hosts that packets travel between. */
 export class Cluster {
@@ -185,6 +189,20 @@ export class Cluster {
     return findAddresses(text, this.#ranges, (ip) => this.#nameOf(ip));
   }
 
+  /** Hosts, the wires between them, and Services: everything, or only the hosts of these names and the Services with these addresses. */
+  topology(only?: { readonly hosts: ReadonlySet<string>; readonly addresses: ReadonlySet<string> }): Topology {
+    const hosts = [...this.#nodes.values(), ...this.#pods.values()].map(({ host }) => host);
+    hosts.push(...this.#outside.values(), this.#underlay.gateway);
+    const services = this.#store.list('Service');
+    const slices = this.#store.list('EndpointSlice');
+    if (!only) return readTopology(hosts, services, slices);
+    return readTopology(
+      hosts.filter((host) => only.hosts.has(host.name)),
+      services.filter((service) => only.addresses.has(service.spec.clusterIP ?? '')),
+      slices,
+    );
+  }
+
   /** Lets time pass: conntrack entries run out. */
   advance(seconds: number): void {
     this.clock.advance(seconds);
@@ -203,7 +221,18 @@ export class Cluster {
     const first = trace.request[0];
     const request =
       named && first ? [{ kind: 'resolve' as const, host: client.name, packet: first.packet, name: host, address }, ...trace.request] : trace.request;
-    return { ...trace, request, addresses: collectAddresses([...request, ...trace.reply], this.#ranges, (ip) => this.#nameOf(ip)) };
+    const events = [...request, ...trace.reply];
+    const addresses = collectAddresses(events, this.#ranges, (ip) => this.#nameOf(ip));
+    return { ...trace, request, addresses, topology: this.#around(events, addresses) };
+  }
+
+  // All of a small cluster; of a large one, what the packet came by.
+  #around(events: readonly TraceEvent[], addresses: Readonly<Record<string, AddressInfo>>): Topology {
+    if (this.#nodes.size + this.#pods.size + this.#outside.size <= smallCluster && this.#store.list('Service').length <= smallCluster) return this.topology();
+    return this.topology({
+      hosts: new Set(events.flatMap((event) => (event.kind === 'link' ? [event.host, event.to] : event.host))),
+      addresses: new Set(Object.keys(addresses)),
+    });
   }
 
   #chooseAddresses(nodes: readonly NodeOptions[]): string[] {

@@ -19,8 +19,8 @@ export interface Attempt {
   readonly before?: readonly TraceEvent[];
 }
 
-/** A trace without the addresses' names, which only the cluster knows. */
-export type BareTrace = Omit<Trace, 'addresses'>;
+/** A trace without what only the cluster knows: the addresses' names and the picture. */
+export type BareTrace = Omit<Trace, 'addresses' | 'topology'>;
 
 /** Opens a connection (TCP), sends one datagram and waits for its answer (UDP), or pings (ICMP), and records everything. */
 export function attempt(world: World, options: Attempt): BareTrace {

@@ -119,7 +119,7 @@ function tableHook(table: TableName, hook: BuiltInChain): HookFunction['run'] {
 function natHook(hook: BuiltInChain): HookFunction['run'] {
   const end: Manipulation = hook === 'PREROUTING' || hook === 'OUTPUT' ? 'destination' : 'source';
   return (skb, context) => {
-    const { host, observe } = context;
+    const { host, clock, observe } = context;
     const tracked = skb.tracked;
     const entry = tracked?.entry;
     if (!tracked || !entry || !host.ruleset.tables.has('nat')) return accept;
@@ -137,7 +137,10 @@ function natHook(hook: BuiltInChain): HookFunction['run'] {
     const before = printEnd(skb.packet, end);
     skb.packet = translate(skb.packet, tracked, end);
     const after = printEnd(skb.packet, end);
-    if (before !== after) observe?.({ kind: 'rewrite', host: host.name, packet: skb.packet, hook, end, from: before, to: after, because });
+    if (before !== after && observe) {
+      const text = printConntrackEntry(entry, clock.now());
+      observe({ kind: 'rewrite', host: host.name, packet: skb.packet, hook, end, from: before, to: after, because, text });
+    }
     return accept;
   };
 }

@@ -4,6 +4,7 @@ import type { PacketProtocol } from '../net/protocol.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import type { ConntrackStateName, Direction } from '../netfilter/states.ts';
 import type { Route } from './host.ts';
+import type { Topology } from './topology.ts';
 
 /** One thing that happened to a packet, in the order it happened. `packet` is the packet as it stands after the event. */
 export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
@@ -41,10 +42,17 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly end: 'source' | 'destination';
       readonly from: string;
       readonly to: string /** The nat table was asked, or conntrack remembered. */;
-      readonly because: 'rule' | 'conntrack';
+      readonly because: 'rule' | 'conntrack' /** The connection as conntrack keeps it from now on, as `conntrack -L` prints it. */;
+      readonly text?: string;
     }
   | { readonly kind: 'bridge'; readonly bridge: string; readonly inPort: string; readonly outPort: string; readonly filtered: boolean }
-  | { readonly kind: 'link'; readonly device: string; readonly to: string; readonly toDevice: string }
+  | {
+      readonly kind: 'link';
+      readonly device: string;
+      readonly to: string;
+      readonly toDevice: string /** The bridge that `toDevice` is a port of. */;
+      readonly toBridge?: string;
+    }
   | { readonly kind: 'deliver'; readonly process: string }
   | { readonly kind: 'end'; readonly fate: Fate; readonly reason: string }
 );
@@ -80,4 +88,6 @@ export interface Trace {
   readonly request: readonly TraceEvent[];
   readonly reply: readonly TraceEvent[];
   readonly addresses: Readonly<Record<string, AddressInfo>>;
+  /** The cluster as it stood: all of a small one, else the hosts and Services that the packet came by. */
+  readonly topology?: Topology;
 }

@@ -120,7 +120,15 @@ class Walk {
     let current = packet;
     let from = { host, device };
     for (const { host: owner, bridge, inPort, outPort } of arrival.crossings) {
-      this.#observe?.({ kind: 'link', host: from.host.name, packet: current, device: from.device, to: owner.name, toDevice: inPort.name });
+      this.#observe?.({
+        kind: 'link',
+        host: from.host.name,
+        packet: current,
+        device: from.device,
+        to: owner.name,
+        toDevice: inPort.name,
+        toBridge: bridge.name,
+      });
       const filtered = owner.sysctls['net.bridge.bridge-nf-call-iptables'] === 1 && owner.hooks.length > 0;
       this.#observe?.({ kind: 'bridge', host: owner.name, packet: current, bridge: bridge.name, inPort: inPort.name, outPort: outPort.name, filtered });
       from = { host: owner, device: outPort.name };
@@ -143,6 +151,7 @@ class Walk {
       device: from.device,
       to: arrival.host.name,
       toDevice: arrival.port?.name ?? arrival.device.name,
+      ...(arrival.port && { toBridge: arrival.device.name }),
     });
     // The mark belongs to the host's own copy of the packet; a wire does not carry it.
     return this.#receive(arrival.host, arrival, current.mark === 0 ? current : { ...current, mark: 0 });
