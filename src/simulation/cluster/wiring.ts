@@ -66,6 +66,7 @@ export function addPod(node: Host, name: string, podCIDR: string, ip: string, cl
   pod.routes.push({ prefix: parsePrefix('0.0.0.0/0'), via: parseAddress(addressIn(prefix, 1)), device: 'eth0' });
   const veth = addDevice(node, vethName(ip), 'veth');
   veth.master = 'cni0';
+  veth.hairpin = true;
   const link: Link = { name: `${name}/eth0`, ends: [] };
   connectLink(link, pod, eth0);
   connectLink(link, node, veth);

@@ -65,6 +65,8 @@ function printClause(clause: Clause): string {
       return ` -m physdev${not} --physdev-is-in`;
     case 'unknown':
       return ` ${clause.words}`;
+    default:
+      throw new Error(`kube-proxy writes no ${clause.kind}`);
   }
 }
 
