@@ -151,6 +151,15 @@ test('recent remembers for so many seconds', () => {
   expect(at(345, '--rcheck')).toBe(false);
 });
 
+test('a packet without a connection: what more is asked of the connection does not count if its state is right', () => {
+  // xt_conntrack.c: `if (ct == NULL) return info->match_flags & XT_CONNTRACK_STATE`.
+  const untracked = { states: new Set(['UNTRACKED'] as const), tracked: { direction: 'original', state: 'UNTRACKED' } as const };
+  expect(matchesRule('-m conntrack --ctstate UNTRACKED --ctproto udp', untracked)).toBe(true);
+  expect(matchesRule('-m conntrack --ctstate NEW --ctproto tcp', untracked)).toBe(false);
+  expect(matchesRule('-m conntrack --ctproto tcp', untracked)).toBe(false);
+  expect(matchesRule('-m conntrack ! --ctproto tcp', untracked)).toBe(false);
+});
+
 test('counters grow on rules that match and on the policy', () => {
   const table = filter('-A INPUT -p udp\n-A INPUT -p tcp\n');
   evaluate(table, 'INPUT', context);

@@ -2,11 +2,12 @@ import type { RejectAnswer } from '../iptables/rule.ts';
 import type { Packet } from '../net/packet.ts';
 
 /** What the program that tried to connect is told, as errno names it. */
-export type ConnectError = 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ENOPROTOOPT' | 'EPERM' | 'EACCES' | 'EPROTO' | 'ETIMEDOUT';
+export type ConnectError = 'ECONNREFUSED' | 'ECONNRESET' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ENOPROTOOPT' | 'EPERM' | 'EACCES' | 'EPROTO' | 'ETIMEDOUT';
 
 /** errno's words, as `curl` and `nc` print them. */
 export const errorTexts: Readonly<Record<ConnectError, string>> = {
   ECONNREFUSED: 'Connection refused',
+  ECONNRESET: 'Connection reset by peer',
   EHOSTUNREACH: 'No route to host',
   ENETUNREACH: 'Network is unreachable',
   ENOPROTOOPT: 'Protocol not available',

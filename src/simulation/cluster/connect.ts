@@ -1,5 +1,5 @@
 import { type Address, joinHostPort, printAddress } from '../net/address.ts';
-import { type Packet, printEnd } from '../net/packet.ts';
+import { type Packet, printEnd, printPacket } from '../net/packet.ts';
 import { hasPorts, type PacketProtocol } from '../net/protocol.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import { answer, turned } from './answer.ts';
@@ -33,8 +33,8 @@ export function attempt(world: World, options: Attempt): BareTrace {
   request.push({ kind: 'send', host: client.name, packet: first, process });
   const there = walk(world, client, first, (event) => request.push(event));
   const back = answer(world, there, (event) => reply.push(event));
-  const outcome = judge(client, first, there, back);
-  if (outcome.fate === 'delivered') settle(world, client, first, there);
+  const opened = judge(client, first, there, back);
+  const outcome = opened.fate === 'delivered' ? (settle(world, client, first, there) ?? opened) : opened;
   const last = back?.fate === 'arrived' && outcome.fate !== 'lost' ? back : undefined;
   if (last) reply.push({ kind: 'end', host: last.host.name, packet: last.packet, fate: outcome.fate, reason: outcome.reason });
   else if (outcome.fate === 'delivered') request.push({ kind: 'end', host: there.host.name, packet: there.packet, fate: outcome.fate, reason: outcome.reason });
@@ -63,7 +63,13 @@ function firstPacket({ client, protocol, destination, destinationPort, sourcePor
   return { ...base, protocol, sourcePort, destinationPort, ...(protocol === 'TCP' ? { flags: 'SYN' as const } : {}) };
 }
 
-function judge(client: Host, first: Packet, there: End, back: End | undefined): { fate: Fate; reason: string; error?: ConnectError } {
+interface Outcome {
+  readonly fate: Fate;
+  readonly reason: string;
+  readonly error?: ConnectError;
+}
+
+function judge(client: Host, first: Packet, there: End, back: End | undefined): Outcome {
   const fate = there.fate === 'arrived' ? 'delivered' : there.fate;
   // A datagram that the own machine's rules stop: sendto() itself fails.
   const isStopped = there.isLocal && first.protocol !== 'TCP' && fate !== 'unknown';
@@ -88,12 +94,35 @@ function noListener(first: Packet): 'tcp-reset' | 'port-unreachable' {
   return first.protocol === 'UDP' ? 'port-unreachable' : 'tcp-reset';
 }
 
-// The rest of the handshake: conntrack needs it to call the connection established; nobody needs to watch.
-function settle(world: World, client: Host, first: Packet, there: End): void {
-  if (first.protocol === 'TCP') walk(world, client, { ...first, flags: 'ACK' });
-  if (first.protocol !== 'SCTP') return;
-  walk(world, client, first);
-  walk(world, there.host, turned(there.packet), undefined, {});
+// The rest of a handshake, and the first bytes that the server sends: rules may let a connection open and then stop it.
+function settle(world: World, client: Host, first: Packet, there: End): Outcome | undefined {
+  if (first.protocol === 'SCTP') {
+    walk(world, client, first);
+    walk(world, there.host, turned(there.packet), undefined, {});
+  }
+  if (first.protocol !== 'TCP') return undefined;
+  const ack = walk(world, client, { ...first, flags: 'ACK' });
+  const more = missed(ack, there.host, there.packet);
+  if (more) return { ...more, reason: `the connection opens, but nothing more reaches the server: ${more.reason}`, error: cutOff(world, ack) };
+  const data = walk(world, there.host, { ...turned(there.packet), flags: 'PSH,ACK' }, undefined, {});
+  const reply = missed(data, client, turned(first));
+  return reply && { ...reply, reason: `the connection opens, but what the server sends never arrives: ${reply.reason}`, error: 'ETIMEDOUT' };
+}
+
+// How a later packet of a connection failed to reach the socket that it is for.
+function missed(end: End, host: Host, expected: Packet): { fate: Fate; reason: string } | undefined {
+  const { fate, packet } = end;
+  if (fate !== 'arrived') return { fate: fate === 'delivered' ? 'unknown' : fate, reason: end.reason };
+  if (end.host !== host) return { fate: 'lost', reason: `it goes to ${end.host.name}, which knows nothing of it` };
+  const fits = printEnd(packet, 'source') === printEnd(expected, 'source') && printEnd(packet, 'destination') === printEnd(expected, 'destination');
+  return fits ? undefined : { fate: 'lost', reason: `it arrives as ${printPacket(packet)}, which ${host.name} knows nothing of` };
+}
+
+// An open connection ends with a reset. An ICMP message does not end it, but the kernel remembers the error, and a program that asks
+// whether its connect() went well (SO_ERROR, as every event loop does) is told that.
+function cutOff(world: World, end: End): ConnectError {
+  if (!end.answer || answer(world, end, () => undefined)?.fate !== 'arrived') return 'ETIMEDOUT';
+  return end.answer === 'tcp-reset' ? 'ECONNRESET' : (errorOf(end.answer, end.packet) ?? 'ETIMEDOUT');
 }
 
 /** `10.96.0.10:80`, as errors and traces print a destination. */

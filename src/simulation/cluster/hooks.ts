@@ -114,7 +114,8 @@ function tableHook(table: TableName, hook: BuiltInChain): HookFunction['run'] {
   return (skb, context) => {
     const outcome = walkTable(table, hook, skb, context);
     if (!outcome) return accept;
-    if (outcome.notrack) skb.tracked = untracked;
+    // What comes back through loopback has its connection already, and xt_CT leaves it that.
+    if (outcome.notrack && !skb.tracked) skb.tracked = untracked;
     if (outcome.mark !== skb.packet.mark) skb.packet = { ...skb.packet, mark: outcome.mark };
     return verdictOf(table, outcome);
   };

@@ -82,10 +82,11 @@ class Walk {
   #redirectFrame(host: Host, bridge: Device, inPort: Device, skb: PacketInHost): End {
     const { destination } = skb.packet;
     const route = isLocal(host, destination) ? undefined : lookupRoute(host, destination);
-    const isAllowed = route?.device === bridge.name && forwards(host, skb.packet);
-    const arrival = isAllowed ? findNeighbour(host, bridge, route.via ?? destination) : undefined;
-    if (!route || !arrival?.outPort) return this.#afterPrerouting(host, skb);
+    if (route?.device !== bridge.name || !forwards(host, skb.packet)) return this.#afterPrerouting(host, skb);
     this.#observe?.({ kind: 'route', host: host.name, packet: skb.packet, again: false, local: false, route, text: printRoute(route).trimEnd() });
+    const arrival = findNeighbour(host, bridge, route.via ?? destination);
+    // It waits for ARP before it goes on, so no other hook sees it.
+    if (!arrival?.outPort) return this.#nobody(host, skb, route);
     if (arrival.outPort === inPort && !inPort.hairpin) {
       const reason = `${bridge.name} of ${host.name} does not send a frame back out of the port that it came in by: hairpin mode of ${inPort.name} is off`;
       return this.#lost(host, skb.packet, reason);
@@ -126,17 +127,13 @@ class Walk {
 
   #postroute(host: Host, skb: PacketInHost, route: Route): End {
     const stopped = this.#hook('POSTROUTING', skb, host);
-    if (stopped) return stopped;
+    if (stopped) return { ...stopped, isLocal: skb.inDevice === undefined };
     // What goes through loopback stays the same packet to the kernel: its connection and its trace go with it.
     if (route.device === 'lo') return this.#receive(host, { device: { name: 'lo', kind: 'loopback', addresses: [] } }, skb.packet, loopedBack(skb));
     const device = host.devices.get(route.device);
     const nextHop = route.via ?? skb.packet.destination;
     const arrival = device && findNeighbour(host, device, nextHop);
-    if (!arrival) {
-      const reason = `nobody on ${route.device} of ${host.name} answers for ${printAddress(nextHop)} (ARP)`;
-      // Whoever sent it is told after three tries: a program of its own host at once, others by a message.
-      return { ...this.#lost(host, skb.packet, reason), error: 'EHOSTUNREACH', ...(skb.inDevice !== undefined && { answer: 'host-unreachable' }) };
-    }
+    if (!arrival) return this.#nobody(host, skb, route);
     return this.#carry(host, route.device, arrival, skb.packet);
   }
 
@@ -192,6 +189,12 @@ class Walk {
     if (verdict.verdict === 'ACCEPT') return undefined;
     const { fate, reason, answer } = describeVerdict(verdict, host);
     return { ...this.#end(fate, host, skb.packet, reason), answer, tracked: skb.tracked };
+  }
+
+  // Whoever sent it is told after three tries: a program of its own host at once, others by a message.
+  #nobody(host: Host, { packet, inDevice }: PacketInHost, route: Route): End {
+    const reason = `nobody on ${route.device} of ${host.name} answers for ${printAddress(route.via ?? packet.destination)} (ARP)`;
+    return { ...this.#lost(host, packet, reason), error: 'EHOSTUNREACH', ...(inDevice !== undefined && { answer: 'host-unreachable' }) };
   }
 
   #lost(host: Host, packet: Packet, reason: string): End {

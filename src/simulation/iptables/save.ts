@@ -28,14 +28,14 @@ export function printRule(rule: Rule, options: PrintOptions = {}): string {
 
 /** The same, part by part: a condition each, and the target last. */
 export function printRuleParts(rule: Rule, options: PrintOptions = {}): string[] {
-  const asked = { family: options.family ?? ruleFamily(rule) };
+  const asked = { ...options, family: options.family ?? ruleFamily(rule) };
   const words = kernelOrder(rule).map((clause) => matches[clause.kind].print(clause, asked));
   if (rule.target) words.push(targets[rule.target.kind].print(rule.target, asked));
   return words.filter((word) => word !== '');
 }
 
 /** One `*table … COMMIT` block, with a line break at its end. */
-export function saveTable(table: Table, options: { readonly counters?: boolean; readonly family?: 4 | 6 } = {}): string {
+export function saveTable(table: Table, options: PrintOptions & { readonly counters?: boolean } = {}): string {
   const chains = sortedChains(table);
   const lines = [`*${table.name}`];
   for (const chain of chains) lines.push(`:${chain.name} ${chain.policy ?? '-'} ${printCounters(chain)}`);

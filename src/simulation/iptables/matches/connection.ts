@@ -106,7 +106,7 @@ function printHost({ prefix }: PrefixTest): string {
   return prefix.length === width(prefix.network) ? printAddress(prefix.network) : printPrefix(prefix);
 }
 
-/** Models xt_conntrack.c conntrack_mt: without a connection nothing of this can hold. */
+/** Models xt_conntrack.c conntrack_mt; without a connection nothing of this holds. */
 export function testConnection(tests: ConnectionTests, context: MatchContext): boolean {
   const { tracked, now } = context;
   const entry = tracked?.entry;

@@ -37,8 +37,11 @@ export const conntrack: Match<Extract<Clause, { kind: 'conntrack' }>> = {
     return words.join(' ');
   },
   test(clause, context) {
-    if (clause.states.length > 0 && !hasState(clause, context)) return false;
-    return !clause.connection || testConnection(clause.connection, context);
+    const asksState = clause.states.length > 0;
+    if (asksState && !hasState(clause, context)) return false;
+    // Models conntrack_mt: without a connection only the state counts.
+    if (!clause.connection || !context.tracked?.entry) return asksState;
+    return testConnection(clause.connection, context);
   },
 };
 

@@ -5,6 +5,8 @@ import type { Clause } from '../rule.ts';
 export interface PrintOptions {
   /** 6 gives `ip6tables` words (`icmp6-port-unreachable`, a 128-bit mask); 4 if not given. */
   readonly family?: 4 | 6;
+  /** Whose words: iptables-nft, which rewrites some conditions, or the legacy tool; `nft` if not given. */
+  readonly variant?: 'nft' | 'legacy';
   /** `-n`: ports and addresses as numbers. Only `iptables -L` asks. */
   readonly numeric?: boolean;
   /** The rule's `-p`, for the names of ports. Only `iptables -L` tells. */

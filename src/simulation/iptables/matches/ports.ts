@@ -16,10 +16,14 @@ export function portMatch(kind: Kind, protocol: PacketProtocol): Match<PortClaus
   return {
     kind,
     parse: { ...parserOptions[kind], build: (given) => build(kind, given) },
-    print(clause) {
+    print(clause, { variant }) {
       const words = [`-m ${kind}`];
-      if (matters(clause.sourcePort)) words.push(`${bang(clause.sourcePort.not)}--sport ${printRange(clause.sourcePort)}`);
-      if (matters(clause.destinationPort)) words.push(`${bang(clause.destinationPort.not)}--dport ${printRange(clause.destinationPort)}`);
+      const port = (name: string, test: PortTest | undefined) => {
+        const shown = shownRange(test, kind, variant);
+        if (shown) words.push(`${bang(shown.not)}${name} ${printRange(shown)}`);
+      };
+      port('--sport', clause.sourcePort);
+      port('--dport', clause.destinationPort);
       if (clause.option) words.push(`${bang(clause.option.not)}--tcp-option ${clause.option.number}`);
       if (clause.flags?.mask) words.push(`${bang(clause.flags.not)}--tcp-flags ${printFlags(clause.flags.mask)} ${printFlags(clause.flags.value)}`);
       return words.join(' ');
@@ -91,9 +95,12 @@ function ports(given: GivenOption | undefined, kind: Kind): PortTest | Refusal |
   return { from, to, ...negation(given) };
 }
 
-// The full range is not worth a word: libxt_tcp.c print_ports.
-function matters(range: PortTest | undefined): range is PortTest {
-  return range !== undefined && (range.from !== 0 || range.to !== 65535 || range.not === true);
+// The full range is not worth a word (libxt_tcp.c print_ports). iptables-nft compares once where it can, and reads back what is left:
+// "not from 0 to 1023" is from 1024 on.
+function shownRange(range: PortTest | undefined, kind: Kind, variant: PrintOptions['variant'] = 'nft'): PortTest | undefined {
+  if (!range || (range.from === 0 && range.to === 65535 && !range.not)) return undefined;
+  if (range.not && range.from === 0 && range.to < 65535 && variant === 'nft' && kind !== 'sctp') return { from: range.to + 1, to: 65535 };
+  return range;
 }
 
 /** `80` or `80:90`. */
@@ -102,11 +109,12 @@ export function printRange(range: PortRange): string {
 }
 
 function listPorts(name: string, range: PortTest | undefined, kind: Kind, options: PrintOptions): string[] {
-  if (!matters(range)) return [];
-  const not = range.not ? '!' : '';
+  const shown = shownRange(range, kind, options.variant);
+  if (!shown) return [];
+  const not = shown.not ? '!' : '';
   const port = (number: number) => (options.numeric ? `${number}` : serviceName(number, kind));
-  if (range.from === range.to) return [`${name}:${not}${port(range.from)}`];
-  return [`${name}s:${not}${port(range.from)}:${port(range.to)}`];
+  if (shown.from === shown.to) return [`${name}:${not}${port(shown.from)}`];
+  return [`${name}s:${not}${port(shown.from)}:${port(shown.to)}`];
 }
 
 // libxt_tcp.c print_tcpf: numbers with -n, names without.
