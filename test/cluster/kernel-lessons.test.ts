@@ -92,4 +92,23 @@ describe('what the kernel taught', () => {
       expect(connect(node, '10.244.0.6:8080', 'UDP')).toMatchObject({ fate: 'dropped', error: 'EPERM' });
     }
   });
+
+  it('an answer has to come back to the port that asked', () => {
+    const rules = `*raw\n-A PREROUTING -p udp -j CT --notrack\nCOMMIT\n${nat('-A OUTPUT -p udp -j DNAT --to-destination 10.244.0.5:8080')}`;
+    const { a, connect } = small(rules);
+    expect(connect(a, '10.19.9.9:8080', 'UDP')).toMatchObject({ fate: 'lost', error: 'ETIMEDOUT' });
+  });
+
+  it('the reset of a REJECT under a bridge goes straight back out: no rule sees it, and no NAT is undone', () => {
+    const refuse =
+      '*filter\n-A INPUT -p tcp -j REJECT --reject-with tcp-reset\n-A FORWARD -p tcp -j REJECT --reject-with tcp-reset\n-A OUTPUT -p tcp -j DROP\nCOMMIT\n';
+    const bridged = small(refuse);
+    expect(bridged.connect(bridged.a, '10.19.9.9:8080')).toMatchObject({ fate: 'refused', error: 'ECONNREFUSED' });
+    const routed = small(refuse, { podWiring: 'ptp' });
+    expect(routed.connect(routed.a, '10.19.9.9:8080')).toMatchObject({ fate: 'dropped', error: 'ETIMEDOUT' });
+    const service = small(
+      `*filter\n-A FORWARD -p tcp -j REJECT --reject-with tcp-reset\nCOMMIT\n${nat('-A PREROUTING -d 10.96.0.10/32 -p tcp -j DNAT --to-destination 10.244.0.6:8080')}`,
+    );
+    expect(service.connect(service.a, '10.96.0.10:80')).toMatchObject({ fate: 'lost', error: 'ETIMEDOUT' });
+  });
 });

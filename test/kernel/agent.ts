@@ -39,6 +39,8 @@ function connectTCP({ id, address, port, sourcePort, timeout }: Request & { op: 
   let text = '';
   let done = false;
   const socket = net.connect({ host: address, port, localPort: sourcePort });
+  // connect(2) has returned by then, and with it the packet's way through the rules is over.
+  setImmediate(() => say({ id, outcome: 'SENT' }));
   const finish = (answer: Answer) => {
     if (done) return;
     done = true;
@@ -68,14 +70,22 @@ function connectUDP({ id, address, port, sourcePort, timeout }: Request & { op: 
     say(answer);
   };
   const timer = setTimeout(() => finish({ id, outcome: 'TIMEOUT' }), timeout);
-  const fail = (error: NodeJS.ErrnoException | null | undefined) => error && finish({ id, outcome: error.code ?? 'ERROR' });
+  const fail = (error: NodeJS.ErrnoException | null | undefined) => {
+    if (!error) return;
+    say({ id, outcome: 'SENT' });
+    finish({ id, outcome: error.code ?? 'ERROR' });
+  };
   socket.on('message', (message) => finish(answerOf(id, message.toString())));
   socket.on('error', fail);
   socket.bind(sourcePort, () => {
     try {
       socket.connect(port, address, ((error?: NodeJS.ErrnoException) => {
         if (error) fail(error);
-        else socket.send('x', fail);
+        else
+          socket.send('x', (sendError) => {
+            fail(sendError);
+            say({ id, outcome: 'SENT' });
+          });
       }) as () => void);
     } catch (error) {
       fail(error as NodeJS.ErrnoException);

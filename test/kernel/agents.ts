@@ -25,7 +25,7 @@ export type Request =
       readonly timeout: number;
     };
 
-/** What it says. `outcome` is OK, TIMEOUT, or errno's name. */
+/** What it says. `outcome` is OK, TIMEOUT, or errno's name; before those, SENT: the first packet is on its way. */
 export interface Answer {
   readonly id: number;
   readonly outcome: string;
@@ -39,6 +39,7 @@ export interface Answer {
 export class Agent {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #sending = new Map<number, (answer: Answer) => void>();
   #next = 1;
   readonly ready: Promise<Answer>;
 
@@ -50,8 +51,9 @@ export class Agent {
     this.ready = new Promise((resolve) => this.#waiting.set(0, resolve));
     readline.createInterface({ input: this.#child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
       const answer = JSON.parse(line) as Answer;
-      this.#waiting.get(answer.id)?.(answer);
-      this.#waiting.delete(answer.id);
+      const waiting = answer.outcome === 'SENT' ? this.#sending : this.#waiting;
+      waiting.get(answer.id)?.(answer);
+      waiting.delete(answer.id);
     });
   }
 
@@ -59,8 +61,11 @@ export class Agent {
     return this.#ask((id) => ({ op: 'listen', id, ...request }));
   }
 
-  connect(request: Omit<Request & { op: 'connect' }, 'op' | 'id'>): Promise<Answer> {
-    return this.#ask((id) => ({ op: 'connect', id, ...request }));
+  /** Opens a connection: when its first packet was sent, and what came of it. */
+  connect(request: Omit<Request & { op: 'connect' }, 'op' | 'id'>): { sent: Promise<unknown>; answer: Promise<Answer> } {
+    const id = this.#next;
+    const sent = new Promise((resolve) => this.#sending.set(id, resolve));
+    return { sent, answer: this.#ask(() => ({ op: 'connect', id, ...request })) };
   }
 
   stop(): void {

@@ -32,6 +32,9 @@ const nodeNames = Object.keys(nodes) as NodeName[];
 const sentinel = { port: 39998, from: 9000, to: 9999 } as const;
 // Milliseconds: how long an answer is waited for, and how long before the next connection is tried.
 const timeout = 150;
+// The error that refuses a SYN meets a socket that connect() still holds, and IPv6 forgets it: the second SYN, after a second, brings another.
+// (A second SYN may also be balanced elsewhere, so nobody waits for one who is not to be refused.)
+const timeout6 = 1300;
 const patience = 8;
 
 /** The small cluster twice: as simulated hosts and as network namespaces, with the same rules in both. */
@@ -86,6 +89,8 @@ export class Lab {
     const own = ensureTables(reread(rules));
     if (this.traces) addTraceRules(own);
     loadRules(this.namespaces, name, own, this.#backend);
+    // Lists outlive the rules that made them, and may have been filled by an earlier try.
+    this.namespaces.run(name, ['sh', '-c', 'for list in /proc/net/xt_recent/*; do [ -f "$list" ] && echo / > "$list"; done']);
     install(own.family === 6 ? this.host(name).ruleset6 : this.host(name).ruleset, own);
     this.host(name).recent.clear();
     this.host(name).conntrack.delete(() => true);
@@ -102,23 +107,27 @@ export class Lab {
     return roundTrip(this.namespaces, scratch, ensureTables(reread(rules)), this.#backend);
   }
 
-  /** Tries connections one after the other in the kernel, then in the simulation. */
+  /** Tries connections one after the other, in the simulation and in the kernel. */
   async compare(flows: readonly Flow[]): Promise<{ flow: Flow; kernel: Result; simulation: Result }[]> {
-    const tried: { flow: Flow; sourcePort: number; answer: Promise<Answer> }[] = [];
+    const tried: { flow: Flow; sourcePort: number; simulation: Result; answer: Promise<Answer> }[] = [];
     for (const flow of flows) {
       const sourcePort = this.sourcePort();
-      const answer = this.connect(flow, sourcePort);
+      const simulation = this.simulate(flow, sourcePort);
+      const { sent, answer } = this.connect(flow, sourcePort, simulation.outcome === 'TIMEOUT' ? timeout : undefined);
+      await sent;
       // Rules are walked while connect() runs: whoever has not heard anything by now is left waiting while the next one begins.
       await Promise.race([answer, pause(patience)]);
-      tried.push({ flow, sourcePort, answer });
+      tried.push({ flow, sourcePort, simulation, answer });
     }
-    const answers = await Promise.all(tried.map(({ answer }) => answer));
+    // What rules did to the first packets is read before any of them can be sent again.
     if (this.traces) await this.#sync();
-    return tried.map(({ flow, sourcePort }, i) => {
-      const answer = answers[i] as Answer;
-      const steps = Object.fromEntries(nodeNames.map((name) => [name, [...(this.#monitors.get(name)?.steps(sourcePort) ?? [])]])) as unknown as Result['steps'];
-      return { flow, kernel: { outcome: outcomeOf(answer), steps }, simulation: this.simulate(flow, sourcePort) };
-    });
+    const steps = tried.map(({ sourcePort }) => byNode((name) => [...(this.#monitors.get(name)?.steps(sourcePort) ?? [])]));
+    const answers = await Promise.all(tried.map(({ answer }) => answer));
+    return tried.map(({ flow, simulation }, i) => ({
+      flow,
+      kernel: { outcome: outcomeOf(answers[i] as Answer), steps: steps[i] as Result['steps'] },
+      simulation,
+    }));
   }
 
   /** A source port that no connection of this lab has had yet. */
@@ -133,7 +142,11 @@ export class Lab {
     return this.#nextPort++;
   }
 
-  connect({ from, protocol, address, port }: Flow, sourcePort: number, wait = timeout): Promise<Answer> {
+  connect(
+    { from, protocol, address, port }: Flow,
+    sourcePort: number,
+    wait = address.includes(':') ? timeout6 : timeout,
+  ): { sent: Promise<unknown>; answer: Promise<Answer> } {
     const agent = this.#agents.get(from);
     if (!agent) throw new Error(`no agent in ${from}`);
     return agent.connect({ protocol, address, port, sourcePort, timeout: wait });
@@ -145,8 +158,7 @@ export class Lab {
       { client: this.host(from), process: 'test', protocol, destination: parseAddress(address), destinationPort: port, sourcePort },
     );
     const outcome = trace.fate === 'delivered' ? `OK ${trace.backend?.name} sees ${trace.sourceSeen}` : errorOf(trace);
-    const steps = Object.fromEntries(nodeNames.map((name) => [name, this.traces ? trace.request.flatMap((event) => stepsOf(event, name)) : []]));
-    return { outcome, steps: steps as unknown as Result['steps'] };
+    return { outcome, steps: byNode((name) => (this.traces ? trace.request.flatMap((event) => stepsOf(event, name)) : [])) };
   }
 
   /** What monitors did not understand. */
@@ -172,12 +184,16 @@ export class Lab {
         isSeen = true;
       });
       for (let tries = 0; tries < 100 && !isSeen; tries++) {
-        await poke();
+        await poke().answer;
         await Promise.race([seen, pause(20)]);
       }
       if (!isSeen) throw new Error(`nft monitor trace on ${name} reports nothing`);
     }
   }
+}
+
+function byNode(make: (name: NodeName) => readonly Step[]): Result['steps'] {
+  return { controlplane: make('controlplane'), node01: make('node01') };
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -21,12 +21,14 @@ export function replicate(namespaces: Namespaces, hosts: ReadonlyMap<string, Hos
     const devices = [...host.devices.values()].filter(({ kind }) => kind !== 'loopback');
     namespaces.batch(name, devices.flatMap(deviceLines));
     const proxied = devices.filter(({ proxyARP }) => proxyARP);
-    if (proxied.length > 0) namespaces.sysctl(name, Object.fromEntries(proxied.flatMap(proxySettings)));
+    namespaces.sysctl(name, Object.fromEntries([...devices.flatMap(neighbourSettings), ...proxied.flatMap(proxySettings)]));
     namespaces.batch(
       name,
       proxied.map(({ name: device }) => `neigh add proxy fd00:a9fe::1 dev ${device}`),
     );
     namespaces.batch(name, routeLines(host));
+    // Beyond the gateway is nothing, and nothing says so.
+    if (host.kind === 'gateway') namespaces.batch(name, ['route add blackhole 0.0.0.0/0', 'route add blackhole ::/0']);
   }
 }
 
@@ -87,6 +89,14 @@ function deviceLines({ name, addresses, master, hairpin }: Device): string[] {
     `link set ${name}${master === undefined ? '' : ` master ${master}`} up`,
     ...(master === undefined ? [] : [`link set ${name} type bridge_slave hairpin ${hairpin ? 'on' : 'off'}`]),
     ...addresses.map(({ address, length }) => `addr add ${printAddress(address)}/${length} ${typeof address === 'number' ? 'brd +' : 'nodad'} dev ${name}`),
+  ];
+}
+
+// Whoever asks for an address that nobody has waits for longer than any test lasts, and is never told.
+function neighbourSettings({ name }: Device): [string, number][] {
+  return [
+    [`net/ipv4/neigh/${name}/mcast_solicit`, 1000],
+    [`net/ipv6/neigh/${name}/mcast_solicit`, 1000],
   ];
 }
 

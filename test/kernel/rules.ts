@@ -31,10 +31,12 @@ export function loadRules(namespaces: Namespaces, name: string, ruleset: Ruleset
  */
 export function roundTrip(namespaces: Namespaces, name: string, ruleset: Ruleset, backend: Backend): { ours: string; theirs: string } {
   loadRules(namespaces, name, ruleset, backend);
+  // The legacy tool lists tables by when they were made, which is the order of the text.
+  const loaded = readRules(printRules(ruleset, backend), ruleset.family);
   let theirs = saveRules(namespaces, name, ruleset.family, backend);
   // A second that ends while it prints gives two dates.
   while (new Set(Array.from(theirs.matchAll(/ on (.*)/g), ([, date]) => date)).size > 1) theirs = saveRules(namespaces, name, ruleset.family, backend);
-  return { ours: printRules(ruleset, backend, / on (.*)/.exec(theirs)?.[1]), theirs };
+  return { ours: printRules(loaded, backend, / on (.*)/.exec(theirs)?.[1]), theirs };
 }
 
 /** What the kernel holds, as the real tool saves it. */

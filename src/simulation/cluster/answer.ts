@@ -15,7 +15,8 @@ export function answer(world: World, there: End, observe: Observe): End | undefi
   // What a rule answers with is born with the connection it is about (nf_ct_attach); a socket's answer finds it like any other packet.
   const isOfRule = there.answer !== undefined || response.about !== undefined;
   const attached: Tracked | undefined = isOfRule && there.tracked?.entry ? { entry: there.tracked.entry, direction: back(there), state: 'RELATED' } : undefined;
-  return walk(world, host, response, observe, { attached: packet.about ? undefined : attached });
+  const bridge = there.answer === 'tcp-reset' ? there.bridge : undefined;
+  return walk(world, host, response, observe, { attached, bridge });
 }
 
 function back({ tracked }: End): 'original' | 'reply' {

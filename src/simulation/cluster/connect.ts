@@ -77,13 +77,11 @@ function judge(client: Host, first: Packet, there: End, back: End | undefined): 
   if (!back) return { fate, reason: there.reason, error: fate === 'delivered' || fate === 'unknown' ? undefined : (told ?? 'ETIMEDOUT') };
   if (back.fate !== 'arrived')
     return { fate: back.fate === 'delivered' ? 'unknown' : back.fate, reason: `the answer never arrives: ${back.reason}`, error: told ?? 'ETIMEDOUT' };
-  const fits = back.packet.about
-    ? back.packet.about.destination === first.destination && back.packet.about.destinationPort === first.destinationPort
-    : back.packet.source === first.destination && back.packet.sourcePort === first.destinationPort;
+  const fits = back.packet.about ? isSamePacket(back.packet.about, first) : isSamePacket(back.packet, turned(first));
   if (back.host !== client || !fits)
     return {
       fate: 'lost',
-      reason: `the answer comes from ${printEnd(back.packet, 'source')}, but ${client.name} waits for ${printEnd(first, 'destination')} and throws it away`,
+      reason: `the answer arrives as ${printPacket(back.packet.about ?? back.packet)}, but ${client.name} waits for ${printPacket(back.packet.about ? first : turned(first))} and throws it away`,
       error: 'ETIMEDOUT',
     };
   if (fate === 'delivered') return { fate, reason: there.reason };
@@ -114,8 +112,12 @@ function missed(end: End, host: Host, expected: Packet): { fate: Fate; reason: s
   const { fate, packet } = end;
   if (fate !== 'arrived') return { fate: fate === 'delivered' ? 'unknown' : fate, reason: end.reason };
   if (end.host !== host) return { fate: 'lost', reason: `it goes to ${end.host.name}, which knows nothing of it` };
-  const fits = printEnd(packet, 'source') === printEnd(expected, 'source') && printEnd(packet, 'destination') === printEnd(expected, 'destination');
-  return fits ? undefined : { fate: 'lost', reason: `it arrives as ${printPacket(packet)}, which ${host.name} knows nothing of` };
+  return isSamePacket(packet, expected) ? undefined : { fate: 'lost', reason: `it arrives as ${printPacket(packet)}, which ${host.name} knows nothing of` };
+}
+
+// Whether both ends are the same.
+function isSamePacket(a: Packet, b: Packet): boolean {
+  return a.source === b.source && a.sourcePort === b.sourcePort && a.destination === b.destination && a.destinationPort === b.destinationPort;
 }
 
 // An open connection ends with a reset. An ICMP message does not end it, but the kernel remembers the error, and a program that asks

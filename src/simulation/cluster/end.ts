@@ -15,6 +15,8 @@ export interface End {
   readonly answer?: RejectAnswer;
   /** What the sending program is told at once, without a packet. */
   readonly error?: ConnectError;
+  /** The bridge whose frame it still was to br_netfilter when a rule stopped it. */
+  readonly bridge?: string;
   /** Rules on the sender's own machine stopped it. */
   readonly isLocal?: boolean;
   /** The connection it belonged to where it ended. */

@@ -28,11 +28,14 @@ const maxHops = 64;
 export interface AnswerOptions {
   /** The connection that an ICMP error is born with: the kernel attaches it to what it is about (nf_ct_attach). */
   readonly attached?: Tracked;
+  /** The bridge that it leaves by at once, past every rule: the reset that REJECT answers a bridged frame with. */
+  readonly bridge?: string;
 }
 
 /** Sends one packet from a host and follows it until something ends it. An answer needs no listening socket: somebody waits for it. */
 export function walk(world: World, from: Host, packet: Packet, observe?: Observe, answer?: AnswerOptions): End {
-  return new Walk(world, observe, answer !== undefined).output(from, packet, answer?.attached);
+  const way = new Walk(world, observe, answer !== undefined);
+  return answer?.bridge === undefined ? way.output(from, packet, answer?.attached) : way.send(from, answer.bridge, packet);
 }
 
 class Walk {
@@ -66,6 +69,14 @@ class Walk {
       skb.outDevice = route.device;
     }
     return this.#postroute(host, skb, route);
+  }
+
+  /** A frame made by hand: nothing is asked, nothing is translated. Models nf_send_reset with bridge info. */
+  send(host: Host, bridge: string, packet: Packet): End {
+    const device = host.devices.get(bridge);
+    const arrival = device && findNeighbour(host, device, packet.destination);
+    if (!arrival?.outPort) return this.#lost(host, packet, `nobody on ${bridge} of ${host.name} is ${printAddress(packet.destination)}`);
+    return this.#carry(host, arrival.outPort.name, arrival, packet);
   }
 
   #receive(host: Host, arrival: Pick<Arrival, 'device' | 'port'>, packet: Packet, from?: Pick<PacketInHost, 'tracked' | 'traced'>): End {
@@ -188,7 +199,8 @@ class Walk {
     this.#examined += skb.examined - before;
     if (verdict.verdict === 'ACCEPT') return undefined;
     const { fate, reason, answer } = describeVerdict(verdict, host);
-    return { ...this.#end(fate, host, skb.packet, reason), answer, tracked: skb.tracked };
+    const bridge = skb.physicalIn === undefined ? undefined : skb.inDevice;
+    return { ...this.#end(fate, host, skb.packet, reason), answer, tracked: skb.tracked, bridge };
   }
 
   // Whoever sent it is told after three tries: a program of its own host at once, others by a message.
