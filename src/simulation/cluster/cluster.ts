@@ -19,7 +19,19 @@ import { ServiceRegistry } from './services.ts';
 import { Store } from './store.ts';
 import { readTopology, type Topology } from './topology.ts';
 import type { AddressInfo, Trace, TraceEvent } from './trace.ts';
-import { addMachine, addPod, addPodRoute, addressIn, createUnderlay, makeNode, removePod, subnet, type Underlay } from './wiring.ts';
+import {
+  addMachine,
+  addPod,
+  addPodRoute,
+  addressIn,
+  createUnderlay,
+  makeNode,
+  type PodPlug,
+  type PodWiring,
+  removePod,
+  subnet,
+  type Underlay,
+} from './wiring.ts';
 
 /** A node to make; address and pod range are chosen when they are not given. */
 export interface NodeOptions {
@@ -37,6 +49,12 @@ export interface ClusterOptions {
   readonly podCIDR?: string;
   readonly serviceCIDR?: string;
   readonly nodePortRange?: string;
+  /** How pods hang on their node; `bridge` if not given. */
+  readonly podWiring?: PodWiring;
+  /** Whether br_netfilter shows the nodes' rules what crosses a bridge; true if not given, as Kubernetes demands. */
+  readonly bridgeNetfilter?: boolean;
+  /** Whether a pod's bridge port gives frames back to the pod that sent them; true if not given. */
+  readonly hairpinMode?: boolean;
   /** The release whose kube-proxy runs; 1.26 so far. */
   readonly kubernetesVersion?: '1.26';
   /** Decides every random choice: names, addresses, which endpoint. */
@@ -67,21 +85,24 @@ export class Cluster {
   readonly #services: ServiceRegistry;
   readonly #underlay: Underlay;
   readonly #nodes = new Map<string, ClusterNode>();
-  readonly #pods = new Map<string, { host: Host; node: ClusterNode }>();
+  readonly #pods = new Map<string, { host: Host; node: ClusterNode; plug: PodPlug }>();
+  readonly #options: ClusterOptions;
   readonly #outside = new Map<string, Host>();
   readonly #ranges: Ranges;
   readonly #podCIDR: string;
+  readonly #nodeCIDR: string;
   #nextSourcePort = 32768;
 
   constructor(options: ClusterOptions = {}) {
+    this.#options = options;
     this.clock = options.clock ?? createClock();
     this.kubernetesVersion = options.kubernetesVersion ?? '1.26';
     this.#random = createRandom(options.seed ?? 1);
     this.#podCIDR = options.podCIDR ?? '10.244.0.0/16';
     const serviceCIDR = options.serviceCIDR ?? '10.96.0.0/12';
-    const nodeCIDR = options.nodeCIDR ?? '10.19.9.0/24';
+    this.#nodeCIDR = options.nodeCIDR ?? '10.19.9.0/24';
     this.#services = new ServiceRegistry(serviceCIDR, options.nodePortRange ?? '30000-32767', false, this.#random);
-    this.#underlay = createUnderlay(nodeCIDR, this.clock);
+    this.#underlay = createUnderlay([this.#nodeCIDR], this.clock);
     const nodes = (options.nodes ?? ['controlplane', 'node01']).map((node) => (typeof node === 'string' ? { name: node } : node));
     const addresses = this.#chooseAddresses(nodes);
     this.#ranges = { pods: parsePrefix(this.#podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(addresses) };
@@ -89,8 +110,8 @@ export class Cluster {
       throw new ManifestError(`the pod range ${this.#podCIDR} and the service range ${serviceCIDR} overlap: an address could mean either`);
     for (const [i, node] of nodes.entries()) this.#addNode(node, addresses[i] ?? '', i);
     this.#connectNodes();
-    for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(this.#underlay.prefix, 95) }])
-      this.#outside.set(machine.name, addMachine(this.#underlay, machine.name, 'outside', machine.address, this.clock));
+    for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(parsePrefix(this.#nodeCIDR), 95) }])
+      this.#outside.set(machine.name, addMachine(this.#underlay, machine.name, 'outside', [machine.address], this.clock));
     this.#bootstrap(nodes[0]?.name ?? '');
   }
 
@@ -241,17 +262,18 @@ export class Cluster {
     return nodes.map((node) => {
       const known = node.address ?? (Object.hasOwn(knownNodes, node.name) ? knownNodes[node.name] : undefined);
       if (known) return known;
-      while (taken.has(addressIn(this.#underlay.prefix, next))) next++;
-      const address = addressIn(this.#underlay.prefix, next);
+      while (taken.has(addressIn(parsePrefix(this.#nodeCIDR), next))) next++;
+      const address = addressIn(parsePrefix(this.#nodeCIDR), next);
       taken.add(address);
       return address;
     });
   }
 
   #addNode(node: NodeOptions, address: string, index: number): void {
-    const host = addMachine(this.#underlay, node.name, 'node', address, this.clock);
+    const host = addMachine(this.#underlay, node.name, 'node', [address], this.clock);
     const podCIDR = node.podCIDR ?? subnet(this.#ranges.pods, 24, index);
-    makeNode(host, podCIDR, this.#podCIDR);
+    makeNode(host, { podCIDRs: [podCIDR], clusterCIDRs: [this.#podCIDR], podWiring: this.#options.podWiring ?? 'bridge' });
+    host.sysctls['net.bridge.bridge-nf-call-iptables'] = this.#options.bridgeNetfilter === false ? 0 : 1;
     const proxy = new KubeProxy({ host, nodeName: node.name, nodeIP: address, clusterCIDR: this.#podCIDR });
     this.#nodes.set(node.name, { name: node.name, host, podCIDR, proxy, nextPod: 2 });
   }
@@ -309,10 +331,13 @@ export class Cluster {
     const prefix = parsePrefix(node.podCIDR);
     const ip = addressIn(prefix, node.nextPod++);
     if (ip === addressIn(prefix, 2 ** (32 - prefix.length) - 1)) throw new ManifestError(`no IP addresses available in range set: ${node.podCIDR}`);
-    const host = addPod(node.host, pod.metadata.name, node.podCIDR, ip, this.clock);
+    const { podWiring = 'bridge', hairpinMode: hairpin } = this.#options;
+    const { name, namespace } = pod.metadata;
+    const plug: PodPlug = { name, namespace, addresses: [ip], podCIDRs: [node.podCIDR], podWiring, hairpin };
+    const host = addPod(node.host, plug, this.clock);
     for (const container of pod.spec.containers)
       for (const port of container.ports ?? []) host.sockets.push({ protocol: port.protocol ?? 'TCP', port: port.containerPort, process: container.name });
-    this.#pods.set(pod.metadata.name, { host, node });
+    this.#pods.set(pod.metadata.name, { host, node, plug });
     this.#store.put({
       ...pod,
       spec: { ...pod.spec, nodeName },
@@ -323,7 +348,7 @@ export class Cluster {
 
   #unplug(pod: Pod): void {
     const running = this.#pods.get(pod.metadata.name);
-    if (running && pod.status?.podIP) removePod(running.node.host, pod.status.podIP);
+    if (running) removePod(running.node.host, running.plug);
     this.#pods.delete(pod.metadata.name);
     this.#store.delete('Pod', pod.metadata.namespace ?? 'default', pod.metadata.name);
   }

@@ -3,6 +3,7 @@ import type { Packet } from '../net/packet.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import type { ConntrackStateName, Direction } from '../netfilter/states.ts';
+import type { ConnectError } from './connect-error.ts';
 import type { Route } from './host.ts';
 import type { Topology } from './topology.ts';
 
@@ -26,7 +27,8 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly chain: string /** Counted from 1, as `--line-numbers` does. */;
       readonly number: number;
       readonly rule: Rule /** Rules of the chain that were examined and did not match, since the last event in it. */;
-      readonly misses: number;
+      readonly misses: number /** A TRACE rule was met before: the kernel would report this. */;
+      readonly traced: boolean;
     }
   | {
       readonly kind: 'chain-end';
@@ -35,6 +37,7 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly chain: string;
       readonly misses: number;
       readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP';
+      readonly traced: boolean;
     }
   | {
       readonly kind: 'rewrite';
@@ -77,6 +80,8 @@ export interface Trace {
   readonly fate: Fate;
   /** What became of it, in one sentence. */
   readonly reason: string;
+  /** What the program that tried is told, as errno names it; absent when somebody answered, or when nobody can say. */
+  readonly error?: ConnectError;
   /** Who answered. */
   readonly backend?: { readonly name: string; readonly address: string };
   /** The source address that the backend saw. */
