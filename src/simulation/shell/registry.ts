@@ -1,0 +1,4 @@
+import type { Command } from './command.ts';
+
+/** Every command that is ours; the shell language brings its own besides (cat, grep, awk, sed, sort…). */
+export const commands: readonly Command[] = [];
