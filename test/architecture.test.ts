@@ -14,6 +14,7 @@ const layers = [
   ['cluster'],
   ['explain', 'shell'],
   ['index.ts'],
+  ['bash'],
   ['cli', 'bin'],
 ];
 
@@ -68,7 +69,10 @@ describe('import directions', () => {
   it('the simulation knows no page and, outside its command line, no Node', () => {
     const allowed = new Set(['ip-num', 'yaml', '@noble/hashes/sha2.js']);
     const isNodeOnly = (from: string): boolean => /^simulation\/(cli|bin)\//.test(from);
-    expect(violations(simulation, ({ from, to }) => !isNodeOnly(from) && !to.startsWith('simulation/') && !allowed.has(to))).toEqual([]);
+    const isShellLanguage = ({ from, to }: Import): boolean => /^simulation\/bash\//.test(from) && to === 'just-bash/browser';
+    expect(
+      violations(simulation, (one) => !isNodeOnly(one.from) && !isShellLanguage(one) && !one.to.startsWith('simulation/') && !allowed.has(one.to)),
+    ).toEqual([]);
   });
   it('the site imports the simulation by its public name only', () => {
     expect(violations(site, ({ to }) => to.startsWith('simulation'))).toEqual([]);

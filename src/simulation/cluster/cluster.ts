@@ -153,6 +153,11 @@ export class Cluster {
     return this.#store.list('Pod');
   }
 
+  /** The nodes' names, the control plane's first. */
+  get nodeNames(): string[] {
+    return [...this.#nodes.keys()];
+  }
+
   /** A node, as a place to send packets from and to look at rules. */
   node(name: string): HostHandle {
     const node = this.#nodes.get(name);

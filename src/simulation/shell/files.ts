@@ -6,6 +6,8 @@ export interface Files {
   write(path: string, text: string): void;
   /** False: it was not there. */
   remove(path: string): boolean;
+  /** Whether it is there and nobody may write it. */
+  isReadOnly(path: string): boolean;
   /** All paths. */
   list(): Iterable<string>;
 }
@@ -39,6 +41,11 @@ export class MemoryFiles implements Files {
   remove(path: string): boolean {
     if (typeof this.#entries.get(path) === 'object') throw new Error(`EPERM: operation not permitted, unlink '${path}'`);
     return this.#entries.delete(path);
+  }
+
+  isReadOnly(path: string): boolean {
+    const entry = this.#entries.get(path);
+    return typeof entry === 'object' && entry.write === undefined;
   }
 
   list(): Iterable<string> {
