@@ -23,11 +23,14 @@ export default function remarkLesson() {
     const fail = (line: number, message: string): never => {
       throw new Error(`${file.path}:${line}: ${message}`);
     };
+    // Blocks and exercises count together, in reading order: that is the order of the page's program.
+    const order = [...lesson.blocks, ...lesson.exercises].sort((a, b) => a.line - b.line);
+    const indexOf = (part: (typeof order)[number]): string => String(order.indexOf(part));
     for (const [i, block] of lesson.blocks.entries()) {
       const items = run.outputs[i] ?? [];
       const error = items.find((item) => item.kind === 'error');
       if (error?.kind === 'error' && !block.node.meta?.includes('throws')) fail(block.line + (error.line ?? 0), error.message);
-      setProperties(block.node, { blockId: block.id, blockIndex: String(i), blockOutput: JSON.stringify(items) });
+      setProperties(block.node, { blockId: block.id, blockIndex: indexOf(block), blockOutput: JSON.stringify(items) });
     }
     for (const [i, prediction] of lesson.predictions.entries()) {
       const answer = run.answers[i] ?? -1;
@@ -45,10 +48,26 @@ export default function remarkLesson() {
       const state = run.exercises[i];
       if (!state?.startFails) fail(exercise.line, `the start of <Exercise id="${exercise.id}"> already passes its check`);
       if (state?.solutionFails) fail(exercise.line, `the solution of <Exercise id="${exercise.id}"> fails its check: ${state.solutionFails}`);
-      setAttributes(exercise.node, { start: exercise.start, check: exercise.check, above: String(exercise.above) });
+      setAttributes(exercise.node, { start: exercise.start, check: exercise.check, index: indexOf(exercise) });
       moveSolution(exercise.node);
     }
+    insertLessonBar(tree, file);
   };
+}
+
+/** The page's own tools stand before its first live block. */
+function insertLessonBar(tree: Root, file: VFile): void {
+  const first = tree.children.findIndex(
+    (node) => (node.type === 'code' && node.data?.hProperties?.blockIndex !== undefined) || (node.type === 'mdxJsxFlowElement' && node.name === 'Exercise'),
+  );
+  const title = String((file.data.frontMatter as { title?: unknown } | undefined)?.title ?? file.stem ?? 'lesson');
+  const bar: MdxJsxFlowElement = {
+    type: 'mdxJsxFlowElement',
+    name: 'LessonBar',
+    attributes: [{ type: 'mdxJsxAttribute', name: 'title', value: title }],
+    children: [],
+  };
+  if (first >= 0) tree.children.splice(first, 0, bar);
 }
 
 // The solution's code goes into <Solution>, where it is folded away; start and check are props by now.

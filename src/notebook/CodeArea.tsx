@@ -7,7 +7,6 @@ import styles from './notebook.module.css';
 export interface CodeAreaHandle {
   /** Mounts the editor if need be and puts the cursor into it. */
   edit(): Promise<void>;
-  replace(text: string): void;
 }
 
 interface Props {
@@ -56,17 +55,12 @@ export default function CodeArea({ ref, code, label, onChange, onRun, onLeave }:
     editor.current.focus();
   }, [label]);
 
-  useImperativeHandle(
-    ref,
-    () => ({
-      edit,
-      replace(text) {
-        if (editor.current) editor.current.replace(text);
-        else latest.current.onChange(text);
-      },
-    }),
-    [edit],
-  );
+  useImperativeHandle(ref, () => ({ edit }), [edit]);
+
+  // Code that changes from outside (a reset, a draft, a link) goes through the editor, so that the reader can undo it there.
+  useEffect(() => {
+    if (editor.current && editor.current.text() !== code) editor.current.replace(code);
+  }, [code]);
 
   const lines = code.split('\n').length;
   return (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import Boundary from './Boundary';
 import type { BlockState } from './lesson-store';
 import styles from './notebook.module.css';
 import OutputValue from './OutputValue';
@@ -8,16 +9,23 @@ import type { OutputItem } from './output';
 export default function Outputs({ block, stale }: { readonly block: BlockState; readonly stale: boolean }): ReactNode {
   return (
     <div className={styles.outputs} data-stale={stale || undefined}>
-      {block.outputs.map((item, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: outputs have no identity; a run replaces them all
-        <Item key={i} item={item} />
-      ))}
+      <OutputList items={block.outputs} />
       {block.stopped !== undefined && <p className={styles.error}>{block.stopped}</p>}
       <p className={styles.status} role="status">
         {statusOf(block, stale)}
       </p>
     </div>
   );
+}
+
+/** Outputs in the order they came. */
+export function OutputList({ items }: { readonly items: readonly OutputItem[] }): ReactNode {
+  return items.map((item, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: outputs have no identity; a run replaces them all
+    <Boundary key={i}>
+      <Item item={item} />
+    </Boundary>
+  ));
 }
 
 function statusOf(block: BlockState, stale: boolean): string {
@@ -34,6 +42,7 @@ function Item({ item }: { readonly item: OutputItem }): ReactNode {
       <p className={styles.error}>
         {item.message}
         {item.line !== undefined && <span className={styles.where}> (line {item.line} of this block)</span>}
+        {item.cause && <span className={styles.cause}> {item.cause}</span>}
       </p>
     );
   if (item.kind === 'value') return <OutputValue value={item.value} addresses={item.addresses ?? {}} />;

@@ -9,6 +9,7 @@ import { tags } from '@lezer/highlight';
 /** What the page does with an editor. */
 export interface EditorHandle {
   focus(): void;
+  text(): string;
   /** Replaces the text; the reader can undo it. */
   replace(text: string): void;
   destroy(): void;
@@ -78,6 +79,7 @@ export function mountEditor({ parent, text, label, onChange, onRun, onLeave }: E
   });
   return {
     focus: () => view.focus(),
+    text: () => view.state.doc.toString(),
     replace: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } }),
     destroy: () => view.destroy(),
   };

@@ -1,11 +1,22 @@
 import * as hairpin from 'hairpin';
 import * as ipNum from 'ip-num';
 import { dress } from './dress';
+import { likelyCause } from './likely-cause';
 import type { BlockOutput, OutputItem } from './output';
 import { BlockSyntaxError, blockAt, buildProgram } from './program';
 import { serialise } from './serialise';
 
 const maxItems = 500;
+/** Characters of all outputs together: more than anybody reads, and little enough to draw. */
+const maxSize = 2_000_000;
+
+/** What holds for a whole run. */
+export interface RunOptions {
+  /** Takes the place of every cluster's own seed. */
+  readonly seed?: number;
+  /** When every cluster's clock starts, unless the code gives it one. */
+  readonly start?: string;
+}
 
 /** Thrown by `expect` in a check: the sentence is for the reader. */
 export class ExpectationError extends Error {}
@@ -14,22 +25,32 @@ export class ExpectationError extends Error {}
  * Runs blocks as one program from a clean start and reports what each puts out. Never throws: an error is an output of the block that threw.
  * Returns whether the program ran to its end.
  */
-export async function runProgram(blocks: readonly string[], emit: (output: BlockOutput) => void): Promise<boolean> {
+export async function runProgram(blocks: readonly string[], emit: (output: BlockOutput) => void, { seed, start }: RunOptions = {}): Promise<boolean> {
   let block = 0;
   let count = 0;
   let starts: readonly number[] = [1];
   const clusters: hairpin.Cluster[] = [];
   // The page dresses addresses by the ranges of the cluster that the lesson made last.
   const createCluster = (options?: hairpin.ClusterOptions): hairpin.Cluster => {
-    const cluster = hairpin.createCluster(options);
+    const clock = options?.clock ?? (start === undefined ? undefined : hairpin.createClock(start));
+    const cluster = hairpin.createCluster({ ...options, ...(seed === undefined ? {} : { seed }), ...(clock ? { clock } : {}) });
     clusters.push(cluster);
     return cluster;
   };
   const modules: Readonly<Record<string, unknown>> = { hairpin: { ...hairpin, createCluster }, 'ip-num': ipNum };
+  let size = 0;
+  let full = false;
   const put = (item: OutputItem, where = block): void => {
-    if (++count <= maxItems) emit({ block: where, item: dress(item, clusters.at(-1)) });
-    else if (count === maxItems + 1)
-      emit({ block: where, item: { kind: 'log', level: 'warn', args: [{ t: 'plain', v: `More than ${maxItems} outputs; the rest is not shown.` }] } });
+    if (full) return;
+    const dressed = dress(item, clusters.at(-1));
+    size += JSON.stringify(dressed).length;
+    full = ++count > maxItems || size > maxSize;
+    if (!full) {
+      emit({ block: where, item: dressed });
+      return;
+    }
+    const text = `That is more output than fits on a page (${maxItems} items, ${maxSize / 1e6} MB). The rest is not shown.`;
+    emit({ block: where, item: { kind: 'log', level: 'warn', args: [{ t: 'plain', v: text }] } });
   };
   const log =
     (level: 'log' | 'info' | 'warn' | 'error') =>
@@ -61,7 +82,12 @@ export async function runProgram(blocks: readonly string[], emit: (output: Block
     await AsyncFunction(...Object.keys(scope), `${program.code}\n//# sourceURL=lesson.ts`)(...Object.values(scope));
     return true;
   } catch (error) {
-    if (error instanceof BlockSyntaxError) put({ kind: 'error', message: `SyntaxError: ${error.message}`, line: error.line }, error.block);
+    // Even a run that has put out too much says why it ended.
+    full = false;
+    size = 0;
+    count = 0;
+    if (error instanceof BlockSyntaxError)
+      put({ kind: 'error', message: `SyntaxError: ${error.message}`, line: error.line, cause: likelyCause(error.message) }, error.block);
     else put(describeError(error, starts, block), block);
     return false;
   }
@@ -70,9 +96,23 @@ export async function runProgram(blocks: readonly string[], emit: (output: Block
 // AsyncFunction puts two lines before the code. WebKit names no line; then there is none to show.
 function describeError(error: unknown, starts: readonly number[], block: number): OutputItem {
   if (error instanceof ExpectationError) return { kind: 'error', message: error.message };
-  const found = /lesson\.ts:(\d+):\d+/.exec((error as Error)?.stack ?? '');
+  const { name, message, stack } = readError(error);
+  const found = /lesson\.ts:(\d+):\d+/.exec(stack);
   const line = found ? Number(found[1]) - 2 : undefined;
-  const name = (error as Error)?.name;
-  const message = `${name && name !== 'Error' ? `${name}: ` : ''}${String((error as Error)?.message ?? error)}`;
-  return { kind: 'error', message, line: line !== undefined && blockAt(starts, line) === block ? line - (starts[block] ?? 1) + 1 : undefined };
+  return {
+    kind: 'error',
+    message: `${name && name !== 'Error' ? `${name}: ` : ''}${message}`,
+    line: line !== undefined && blockAt(starts, line) === block ? line - (starts[block] ?? 1) + 1 : undefined,
+    cause: likelyCause(message),
+  };
+}
+
+// Anything can be thrown, also things whose getters throw.
+function readError(error: unknown): { name: string; message: string; stack: string } {
+  try {
+    if (error instanceof Error) return { name: String(error.name), message: String(error.message).slice(0, 5000), stack: String(error.stack) };
+    return { name: '', message: `thrown: ${String(error).slice(0, 5000)}`, stack: '' };
+  } catch {
+    return { name: '', message: 'something was thrown that cannot be shown', stack: '' };
+  }
 }

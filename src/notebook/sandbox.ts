@@ -1,10 +1,14 @@
 import frameSource from './generated/frame.iife.txt';
 import runnerUrl from './generated/worker.iife.txt?url';
 import type { BlockOutput } from './output';
+import { readOutput } from './read-output';
+import type { RunOptions } from './run-program';
 
 /** Nothing but the code we put in: no network, no page, no storage (the origin is opaque). */
 const policy = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; connect-src 'none'";
 const limit = 2000;
+/** More than a run is allowed to put out; a flood beyond it is not even read. */
+const maxOutputs = 1000;
 const crashes = new Map<number, (message: string) => void>();
 let control: Promise<MessagePort> | undefined;
 let sequence = 0;
@@ -16,7 +20,7 @@ export interface RunResult {
 }
 
 /** Runs blocks as one program in the sandbox, for two seconds at most. */
-export async function runInSandbox(blocks: readonly string[], onOutput: (output: BlockOutput) => void): Promise<RunResult> {
+export async function runInSandbox(blocks: readonly string[], options: RunOptions, onOutput: (output: BlockOutput) => void): Promise<RunResult> {
   let port: MessagePort;
   try {
     control ??= boot();
@@ -27,6 +31,7 @@ export async function runInSandbox(blocks: readonly string[], onOutput: (output:
   }
   const id = ++sequence;
   const { port1, port2 } = new MessageChannel();
+  let count = 0;
   return new Promise((resolve) => {
     const finish = (result: RunResult): void => {
       clearTimeout(timer);
@@ -42,10 +47,13 @@ export async function runInSandbox(blocks: readonly string[], onOutput: (output:
     );
     crashes.set(id, (message) => finish({ done: false, stopped: `The code crashed: ${message}` }));
     port1.onmessage = ({ data }: MessageEvent) => {
-      if (data.type === 'output') onOutput(data.output);
-      else if (data.type === 'done') finish({ done: data.done === true });
+      // Whatever arrives was made where the reader's code ran: it is read as a stranger's.
+      if (data?.type === 'output') {
+        const output = count++ < maxOutputs ? readOutput(data.output, blocks.length) : undefined;
+        if (output) onOutput(output);
+      } else if (data?.type === 'done') finish({ done: data.done === true });
     };
-    port.postMessage({ type: 'run', id, blocks: [...blocks] }, [port2]);
+    port.postMessage({ type: 'run', id, blocks: [...blocks], options }, [port2]);
   });
 }
 

@@ -10,7 +10,7 @@ addEventListener(
     if (event.source !== parent || !control) return;
     source = URL.createObjectURL(new Blob([event.data.runner], { type: 'text/javascript' }));
     control.onmessage = ({ data, ports }: MessageEvent) => {
-      if (data.type === 'run') start(data.id, data.blocks, control, ports);
+      if (data.type === 'run') start(data.id, { blocks: data.blocks, options: data.options }, control, ports);
       else if (data.type === 'end') {
         live.get(data.id)?.terminate();
         live.delete(data.id);
@@ -23,12 +23,17 @@ addEventListener(
   { once: true },
 );
 
-function start(id: number, blocks: readonly string[], control: MessagePort, ports: readonly MessagePort[]): void {
+function start(
+  id: number,
+  program: { readonly blocks: readonly string[]; readonly options: unknown },
+  control: MessagePort,
+  ports: readonly MessagePort[],
+): void {
   // A fresh worker for every run: nothing of the last one is left.
   const worker = spare ?? new Worker(source);
   spare = undefined;
   live.set(id, worker);
   worker.onerror = (event) => control.postMessage({ type: 'crash', id, message: event.message });
   const [port] = ports;
-  if (port) worker.postMessage({ blocks }, [port]);
+  if (port) worker.postMessage(program, [port]);
 }

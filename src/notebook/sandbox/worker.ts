@@ -5,6 +5,8 @@ self.onmessage = async ({ data, ports }: MessageEvent) => {
   const [port] = ports;
   self.onmessage = null;
   if (!port) return;
-  const done = await runProgram(data.blocks, (output) => port.postMessage({ type: 'output', output }));
-  port.postMessage({ type: 'done', done });
+  // Bound before the reader's code runs: what that code does to prototypes does not reach it.
+  const post = port.postMessage.bind(port);
+  const done = await runProgram(data.blocks, (output) => post({ type: 'output', output }), data.options);
+  post({ type: 'done', done });
 };

@@ -1,6 +1,7 @@
 import type { Props } from '@theme/LiveCodeBlock';
 import CodeBlock from '@theme-init/CodeBlock';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { readFenceMeta } from '../../course/fence';
 import LiveBlock from '../../notebook/LiveBlock';
 import type { OutputItem } from '../../notebook/output';
 
@@ -20,8 +21,17 @@ export default function LiveCodeBlock(props: Props & LessonProps): ReactNode {
   const code = (props.children ?? '').replace(/\n$/, '');
   if (language === 'ts' && props.blockIndex !== undefined) {
     const outputs = JSON.parse(props.blockOutput ?? '[]') as OutputItem[];
-    const title = /title="([^"]*)"/.exec(props.metastring ?? '')?.[1];
-    return <LiveBlock id={props.blockId ?? ''} index={Number(props.blockIndex)} title={title} code={code} outputs={outputs} />;
+    const { words, values } = readFenceMeta(props.metastring);
+    return (
+      <LiveBlock
+        id={props.blockId ?? ''}
+        index={Number(props.blockIndex)}
+        title={values.title}
+        code={code}
+        isolated={words.has('isolated')}
+        outputs={outputs}
+      />
+    );
   }
   return (
     <Suspense fallback={<CodeBlock language={language}>{code}</CodeBlock>}>
