@@ -25,3 +25,5 @@ export { type Packet, printPacket } from './net/packet.ts';
 export { contains, overlaps, type Prefix, parsePrefix, printPrefix } from './net/prefix.ts';
 export type { Protocol } from './net/protocol.ts';
 export type { Fate } from './netfilter/fate.ts';
+export type { Command, CommandContext, CommandResult } from './shell/command.ts';
+export { type Console, Shell, type ShellOptions } from './shell/shell.ts';

@@ -30,12 +30,6 @@ export interface Console {
   readonly stdin?: string;
 }
 
-/** What a line leaves behind. */
-export interface LineResult extends CommandResult {
-  /** The last shell was left: there is nobody to type for any more. */
-  readonly closed: boolean;
-}
-
 /** One shell, and the one it was started from below it. */
 interface Frame {
   readonly host: HostHandle;
@@ -79,6 +73,11 @@ export class Shell implements Session {
     return prompt ?? `${host.name} ${state.cwd.replace(/^\/root(?=\/|$)/, '~')} ➜  `;
   }
 
+  /** Whether the last shell was left: there is nobody to type for any more. */
+  get isClosed(): boolean {
+    return this.#frames.length === 0;
+  }
+
   get history(): readonly string[] {
     return this.#history;
   }
@@ -108,7 +107,7 @@ export class Shell implements Session {
   }
 
   /** Runs a line, or several, and remembers it. Everything that was not written to the console meanwhile is in the result. */
-  async run(line: string, console: Console = {}): Promise<LineResult> {
+  async run(line: string, console: Console = {}): Promise<CommandResult> {
     if (line.trim() !== '' && this.#history.at(-1) !== line) this.#history.push(line);
     const frame = this.#top;
     this.#console = console;
@@ -117,7 +116,7 @@ export class Shell implements Session {
     frame.state = result.state;
     const farewell = result.exited ? this.#leave(frame) : '';
     this.#frames.push(...this.#entering.splice(0));
-    return { stdout: result.stdout, stderr: result.stderr + farewell, exitCode: result.exitCode, closed: this.#frames.length === 0 };
+    return { stdout: result.stdout, stderr: result.stderr + farewell, exitCode: result.exitCode };
   }
 
   get #top(): Frame {
@@ -129,6 +128,7 @@ export class Shell implements Session {
   #leave(frame: Frame): string {
     this.#frames.pop();
     if (frame.entry === 'ssh') return `logout\nConnection to ${frame.host.name} closed.\n`;
+    if (this.#console.write === undefined) return '';
     return frame.entry === 'login' ? 'logout\n' : 'exit\n';
   }
 
