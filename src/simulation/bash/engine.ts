@@ -3,7 +3,7 @@ import type { CreateEngine, Engine, EngineHost, EngineResult, EngineRun, EngineS
 import { resolvePath } from '../shell/files.ts';
 import { decodeUtf8 } from './bytes.ts';
 import { HostFileSystem } from './file-system.ts';
-import { functionsIn, inspectScript, redirectTargets } from './inspect.ts';
+import { functionsIn, inspectScript, pipelinesIn, redirectTargets } from './inspect.ts';
 
 const sentinel = '__hairpin_end';
 
@@ -83,6 +83,10 @@ class BashEngine implements Engine {
 
   inspect(script: string): Inspection {
     return inspectScript(this.#bash, script);
+  }
+
+  pipelines(script: string): readonly (readonly string[])[] {
+    return pipelinesIn(this.#bash, script);
   }
 
   async #atEnd([status = '0', declarations = '']: readonly string[]) {

@@ -47,26 +47,40 @@ function isAtEnd(error: unknown, script: string): boolean {
 /** The files that a script's redirections write to, where their names are plain words. */
 export function redirectTargets(bash: Bash, script: string): string[] {
   const found: string[] = [];
-  const visit = (node: unknown): void => {
-    if (Array.isArray(node)) node.forEach(visit);
-    if (typeof node !== 'object' || node === null) return;
-    const { type, operator, target } = node as { type?: string; operator?: string; target?: unknown };
-    if (type === 'Redirection' && operator && /^&?>/.test(operator)) {
-      const name = plainWord(target);
-      if (name !== undefined) found.push(name);
-    }
-    Object.values(node).forEach(visit);
-  };
-  try {
-    visit(bash.transform(script).ast);
-  } catch {
-    // It does not parse, so it writes nothing.
-  }
+  visit(bash, script, ({ type, operator, target }) => {
+    const name = type === 'Redirection' && typeof operator === 'string' && /^&?>/.test(operator) ? plainWord(target) : undefined;
+    if (name !== undefined) found.push(name);
+  });
   return found;
 }
 
+/** The pipelines of a script, each as its commands; words that are not plain stand as `…`. */
+export function pipelinesIn(bash: Bash, script: string): string[][] {
+  const found: string[][] = [];
+  visit(bash, script, ({ type, commands }) => {
+    if (type !== 'Pipeline' || !Array.isArray(commands)) return;
+    found.push(commands.map(({ name, args = [] }: { name?: unknown; args?: unknown[] }) => [name, ...args].map((word) => plainWord(word) ?? '…').join(' ')));
+  });
+  return found;
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+function visit(bash: Bash, script: string, take: (node: Node) => void): void {
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if (!Array.isArray(node)) take(node as Node);
+    Object.values(node).forEach(walk);
+  };
+  try {
+    walk(bash.transform(script).ast);
+  } catch {
+    // It does not parse, so there is nothing in it.
+  }
+}
+
 function plainWord(word: unknown): string | undefined {
-  const { parts } = word as { parts?: readonly { type: string; value?: string; parts?: readonly unknown[] }[] };
+  const { parts } = (word ?? {}) as { parts?: readonly { type: string; value?: string; parts?: readonly unknown[] }[] };
   if (!parts) return undefined;
   const texts = parts.map((part) => (part.parts ? plainWord(part) : part.value));
   return texts.every((text) => text !== undefined) ? texts.join('') : undefined;

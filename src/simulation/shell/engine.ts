@@ -57,6 +57,8 @@ export interface Engine {
   run(script: string, options: EngineRun): Promise<EngineResult>;
   /** What a script is before it is run. */
   inspect(script: string): Inspection;
+  /** The pipelines of a script, each as the command lines in it. */
+  pipelines(script: string): readonly (readonly string[])[];
   /** Names of the commands that the language brings, for completion. */
   readonly builtins: readonly string[];
 }

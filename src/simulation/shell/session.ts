@@ -8,10 +8,16 @@ export type Entry = 'login' | 'ssh' | 'exec';
 export interface Session {
   /** Lines as they were typed, oldest first. */
   readonly history: readonly string[];
+  /** When the session began: seconds since 1970. */
+  readonly since: number;
+  /** The commands of the pipeline, in the line that runs, that a command is part of. */
+  pipeline(command: string): readonly string[];
   /** Forgets the lines, as `history -c`. */
   clearHistory(): void;
   /** Opens a shell on another host on top of this one; `exit` comes back. `prompt` replaces the usual one. */
   enter(host: HostHandle, entry: Entry, prompt?: string): void;
   /** The last connection, datagram or ping that a command sent, for `trace` to show. */
-  lastTrace?: Trace;
+  readonly lastTrace: Trace | undefined;
+  /** Notes what was sent. */
+  remember(trace: Trace): void;
 }

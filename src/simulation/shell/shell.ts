@@ -43,7 +43,8 @@ const never: Interrupt = { aborted: false, addEventListener: () => {}, removeEve
 /** Somebody at a terminal: shells on nodes and in pods, one on top of the other, all in one cluster. */
 export class Shell implements Session {
   readonly cluster: Cluster;
-  lastTrace?: Trace;
+  readonly since: number;
+  #lastTrace: Trace | undefined;
   readonly #commands: readonly Command[];
   readonly #createEngine: CreateEngine;
   readonly #engines = new Map<Host, Engine>();
@@ -57,6 +58,7 @@ export class Shell implements Session {
 
   constructor({ cluster, createEngine, node, commands = ownCommands }: ShellOptions) {
     this.cluster = cluster;
+    this.since = cluster.clock.now();
     this.#createEngine = createEngine;
     this.#commands = commands;
     this.#frames.push(newFrame(cluster.node(node ?? cluster.nodeNames[0] ?? ''), 'login'));
@@ -82,8 +84,24 @@ export class Shell implements Session {
     return this.#history;
   }
 
+  pipeline(command: string): readonly string[] {
+    return (
+      this.#engine(this.host)
+        .pipelines(this.#script)
+        .find((commands) => commands.some((one) => one.split(' ')[0] === command)) ?? [command]
+    );
+  }
+
   clearHistory(): void {
     this.#history = [];
+  }
+
+  get lastTrace(): Trace | undefined {
+    return this.#lastTrace;
+  }
+
+  remember(trace: Trace): void {
+    this.#lastTrace = trace;
   }
 
   enter(host: HostHandle, entry: Entry, prompt?: string): void {
