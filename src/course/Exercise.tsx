@@ -1,10 +1,11 @@
 import { useLocation } from '@docusaurus/router';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import CodeArea, { type CodeAreaHandle } from '../notebook/CodeArea';
+import LazyOutputs from '../notebook/LazyOutputs';
 import { storeOf } from '../notebook/lesson-store';
 import notebook from '../notebook/notebook.module.css';
 import OfferBar from '../notebook/OfferBar';
-import { OutputList } from '../notebook/Outputs';
+import { programOf } from '../notebook/page-program';
 import { useBlock } from '../notebook/use-block';
 import styles from './course.module.css';
 
@@ -23,12 +24,15 @@ export default function Exercise({ id, title, start, check, index: place, childr
   const { pathname } = useLocation();
   const store = storeOf(pathname);
   const index = Number(place);
-  store.declare(index, { id, initial: start, check, outputs: [] });
+  store.declare(index, { id, title, initial: start, check, outputs: [] });
   const { block, stale } = useBlock(store, index);
+  const program = useMemo(() => programOf(store, pathname, index), [store, pathname, index]);
   const area = useRef<CodeAreaHandle>(null);
   const button = useRef<HTMLButtonElement>(null);
   const run = (): void => void store.run(index);
   const { outcome } = block;
+  // What went wrong is said below, once.
+  const outputs = useMemo(() => block.outputs?.filter((item) => item.kind !== 'error'), [block.outputs]);
 
   return (
     <section className={styles.card} id={id} aria-label={`Exercise: ${title}`}>
@@ -54,13 +58,14 @@ export default function Exercise({ id, title, start, check, index: place, childr
         <CodeArea
           ref={area}
           code={block.code}
-          label={`${title}: your solution, TypeScript, editable. Escape, then Tab, leaves the editor.`}
+          label={`${title}: your solution, TypeScript, editable. Tab leaves the editor, F1 lists its keys.`}
+          program={program}
           onChange={(text) => store.edit(index, text)}
           onRun={run}
           onLeave={() => button.current?.focus()}
         />
         <div className={notebook.outputs}>
-          <OutputList items={block.outputs.filter((item) => item.kind !== 'error')} />
+          <LazyOutputs items={outputs} load={nothing} />
           <div role="status" className={styles.verdict}>
             {outcome && !block.running && (
               <p data-state={outcome.passed && !stale ? 'right' : 'wrong'}>
@@ -72,6 +77,10 @@ export default function Exercise({ id, title, start, check, index: place, childr
       </div>
     </section>
   );
+}
+
+async function nothing(): Promise<void> {
+  // An exercise comes with no outputs.
 }
 
 /** A nudge, folded away until asked for. */

@@ -1,4 +1,6 @@
+import { execute } from '../notebook/execute';
 import type { Addresses, BlockOutput, OutputItem } from '../notebook/output';
+import { buildProgram } from '../notebook/program';
 import { programAbove } from '../notebook/program-blocks';
 import { runProgram } from '../notebook/run-program';
 import type { Exercise, Lesson, Prediction } from './lesson';
@@ -6,6 +8,8 @@ import type { Exercise, Lesson, Prediction } from './lesson';
 /** What a whole lesson computes: outputs of every block, the right choice of every prediction, how every exercise behaves. */
 export interface LessonRun {
   readonly outputs: readonly (readonly OutputItem[])[];
+  /** Every block as a piece of the program it belongs to. */
+  readonly compiled: readonly (string | undefined)[];
   /** Index of the right choice; -1 when the code's value is none of them. */
   readonly answers: readonly number[];
   /** What stands for each `<Value>`; an error's text when its code throws. */
@@ -19,7 +23,12 @@ export interface LessonRun {
 export async function runLesson(lesson: Lesson): Promise<LessonRun> {
   const outputs: OutputItem[][] = lesson.blocks.map(() => []);
   const programs = [programAbove(lesson.blocks, lesson.blocks.length), ...lesson.blocks.flatMap((block, i) => (block.isolated ? [[i]] : []))];
-  for (const indexes of programs) await runProgram(codesOf(lesson, indexes), ({ block, item }) => outputs[indexes[block] ?? -1]?.push(item));
+  const compiled: (string | undefined)[] = [];
+  for (const indexes of programs) {
+    const program = buildProgram(codesOf(lesson, indexes));
+    await execute(program, ({ block, item }) => outputs[indexes[block] ?? -1]?.push(item));
+    if ('pieces' in program) for (const [place, index] of indexes.entries()) compiled[index] = program.pieces[place];
+  }
   const above = (count: number): string[] => codesOf(lesson, programAbove(lesson.blocks, count));
   const answers: number[] = [];
   for (const prediction of lesson.predictions) answers.push(await answerOf(above(prediction.above), prediction));
@@ -32,7 +41,7 @@ export async function runLesson(lesson: Lesson): Promise<LessonRun> {
   const values: LessonRun['values'][number][] = [];
   for (const value of lesson.values) values.push(await textValue([...above(value.above), value.code]));
   const prose = await textValue([...above(lesson.blocks.length), JSON.stringify(lesson.prose.join('\n'))]);
-  return { outputs, answers, values, proseAddresses: prose.addresses, exercises };
+  return { outputs, compiled, answers, values, proseAddresses: prose.addresses, exercises };
 }
 
 /** Why a reader's code does not pass behind the blocks above it; undefined if it does. */

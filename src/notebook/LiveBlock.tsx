@@ -1,11 +1,12 @@
 import { useLocation } from '@docusaurus/router';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import CodeArea, { type CodeAreaHandle } from './CodeArea';
 import { storeOf } from './lesson-store';
 import styles from './notebook.module.css';
 import OfferBar from './OfferBar';
 import Outputs from './Outputs';
-import type { OutputItem } from './output';
+import { loadBuilt, outputsNow } from './page-outputs';
+import { programOf } from './page-program';
 import { useBlock } from './use-block';
 
 interface Props {
@@ -15,21 +16,30 @@ interface Props {
   readonly title?: string;
   readonly code: string;
   readonly isolated: boolean;
-  /** Computed when the page was built. */
-  readonly outputs: readonly OutputItem[];
+  /** Where the outputs are that were computed when the page was built. */
+  readonly outputsKey: string;
 }
 
 /** A live block: code that can be edited and run, and what it puts out. */
-export default function LiveBlock({ id, index, title = 'TypeScript', code, isolated, outputs }: Props): ReactNode {
+export default function LiveBlock({ id, index, title = 'TypeScript', code, isolated, outputsKey }: Props): ReactNode {
   const { pathname } = useLocation();
   const store = storeOf(pathname);
-  store.declare(index, { id, initial: code, isolated, outputs });
+  store.declare(index, {
+    id,
+    title,
+    initial: code,
+    isolated,
+    outputs: outputsNow(outputsKey, id),
+    compiled: async () => (await loadBuilt(outputsKey, id)).compiled,
+  });
   const { block, stale } = useBlock(store, index);
+  const program = useMemo(() => programOf(store, pathname, index), [store, pathname, index]);
   const area = useRef<CodeAreaHandle>(null);
   const runButton = useRef<HTMLButtonElement>(null);
   const [beforeReset, setBeforeReset] = useState<string>();
   const edited = block.code !== block.initial;
 
+  const load = useCallback(async () => store.provide(index, (await loadBuilt(outputsKey, id)).outputs), [store, index, outputsKey, id]);
   const run = (): void => void store.run(index);
   const replace = (text: string, undo?: string): void => {
     store.edit(index, text);
@@ -73,12 +83,13 @@ export default function LiveBlock({ id, index, title = 'TypeScript', code, isola
       <CodeArea
         ref={area}
         code={block.code}
-        label={`${title}: TypeScript, editable. Escape, then Tab, leaves the editor.`}
+        label={`${title}: TypeScript, editable. Tab leaves the editor, F1 lists its keys.`}
+        program={program}
         onChange={(text) => store.edit(index, text)}
         onRun={run}
         onLeave={() => runButton.current?.focus()}
       />
-      <Outputs block={block} stale={stale} />
+      <Outputs block={block} stale={stale} load={load} />
     </section>
   );
 }

@@ -25,12 +25,16 @@ export interface Outcome {
 /** A live block, or an exercise, as its page declares it. */
 export interface BlockDeclaration {
   readonly id: string;
+  /** What the page calls it. */
+  readonly title?: string;
   readonly initial: string;
   readonly isolated?: boolean;
   /** Code that checks it, if it is an exercise; runs as a block of its own behind it. */
   readonly check?: string;
-  /** Computed when the page was built. */
-  readonly outputs: readonly OutputItem[];
+  /** The block as JavaScript, compiled when the page was built: what is not edited needs no compiler. */
+  compiled?(): Promise<string | undefined>;
+  /** Computed when the page was built; undefined as long as only the page's HTML has them. */
+  readonly outputs?: readonly OutputItem[];
 }
 
 /** One live block of the page, as it stands now. */
@@ -97,6 +101,12 @@ export class LessonStore {
     return this.#blocks.filter((block) => block.code !== block.initial).length;
   }
 
+  /** Brings the outputs that were computed with the page; too late if the block has run since. */
+  provide(index: number, outputs: readonly OutputItem[]): void {
+    const block = this.#blocks[index];
+    if (block?.outputs === undefined) this.#change([index], (own) => ({ ...own, outputs }));
+  }
+
   edit(index: number, code: string): void {
     if (this.#blocks[index]?.code === code) return;
     this.#change([index], (block) => ({ ...block, code }));
@@ -156,8 +166,12 @@ export class LessonStore {
     this.#change([index], (block) => ({ ...block, running: true }));
     const began = performance.now();
     // The sandbox, and with it the simulation, is not loaded before somebody runs something.
-    const result = await import('./sandbox')
-      .then(({ runInSandbox }) => runInSandbox(codes, this.#settings, ({ block, item }) => outputs[block]?.push(item)))
+    const result = await Promise.all([import('./sandbox'), this.#compiled(indexes, check)])
+      .then(([{ runInSandbox }, pieces]) =>
+        runInSandbox({ program: pieces ? { pieces } : { blocks: codes }, options: this.#settings }, codes.length, ({ block, item }) =>
+          outputs[block]?.push(item),
+        ),
+      )
       .catch(() => ({
         stopped: 'The code could not be started: part of the page could not be loaded. Check the connection and press Run again.',
         notStarted: true,
@@ -196,6 +210,13 @@ export class LessonStore {
 
   #codes(indexes: readonly number[]): string[] {
     return indexes.map((i) => this.#blocks[i]?.code ?? '');
+  }
+
+  // The pieces of a program that nobody edited; undefined if a compiler is needed.
+  async #compiled(indexes: readonly number[], check: string | undefined): Promise<string[] | undefined> {
+    if (check !== undefined || indexes.some((i) => this.#blocks[i]?.code !== this.#blocks[i]?.initial)) return undefined;
+    const pieces = await Promise.all(indexes.map((i) => this.#blocks[i]?.compiled?.().catch(() => undefined)));
+    return pieces.every((piece) => piece !== undefined) ? pieces : undefined;
   }
 
   #hasSettings(): boolean {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { RunOptions } from '../../src/notebook/execute';
 import { likelyCause } from '../../src/notebook/likely-cause';
 import type { BlockOutput } from '../../src/notebook/output';
 import { readOutput } from '../../src/notebook/read-output';
-import { type RunOptions, runProgram } from '../../src/notebook/run-program';
+import { runProgram } from '../../src/notebook/run-program';
 
 async function outputsOf(blocks: readonly string[], options?: RunOptions): Promise<BlockOutput[]> {
   const outputs: BlockOutput[] = [];
@@ -16,6 +17,20 @@ describe('a page is one program', () => {
   it('a later block sees what an earlier one declares', async () => {
     const outputs = await outputsOf(['const a: number = 2;', 'a * 3']);
     expect(outputs.map((output) => [output.block, shown(output)])).toEqual([[1, '6']]);
+  });
+  it.each([
+    ['({ a: 1 })', 'an object in parentheses'],
+    ['(1, 2);', 'a comma in parentheses'],
+    ["const exports = 1, console = 2, show = 3; 'mine'", 'names of the runner taken'],
+    ['1 // a comment behind it\n;', 'a semicolon in the next line'],
+    ['`a\n`', 'a template of two lines'],
+    ['function f() {}\nf.name', 'a function above'],
+  ])('%s: %s', async (code) => {
+    const outputs = await outputsOf(['const before = 1;', code]);
+    expect(outputs.map(({ block, item }) => [block, item.kind])).toEqual([[1, 'value']]);
+  });
+  it('is strict', async () => {
+    expect((await outputsOf(['nowhere = 1;']))[0]?.item).toMatchObject({ kind: 'error', message: 'ReferenceError: nowhere is not defined' });
   });
   it('an import in the first block serves the last', async () => {
     expect(shown((await outputsOf(["import { parsePrefix, printPrefix } from 'hairpin';", "printPrefix(parsePrefix('10.1.2.3/8'))"]))[0])).toBe('10.0.0.0/8');
