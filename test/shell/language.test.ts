@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createBashEngine } from '../../src/simulation/bash/engine.ts';
-import { createCluster } from '../../src/simulation/index.ts';
-import { Shell } from '../../src/simulation/shell/shell.ts';
+import { createCluster, openShell, type Shell } from '../../src/simulation/index.ts';
 
-const open = (): Shell => new Shell({ cluster: createCluster(), createEngine: createBashEngine });
+const open = (): Shell => openShell({ cluster: createCluster(), createEngine: createBashEngine });
 
 describe('the shell language', () => {
   it.each([
@@ -30,8 +29,8 @@ describe('the shell language', () => {
 
   it('keeps files from line to line, and each node its own', async () => {
     const cluster = createCluster();
-    const one = new Shell({ cluster, createEngine: createBashEngine });
-    const other = new Shell({ cluster, createEngine: createBashEngine, node: 'node01' });
+    const one = openShell({ cluster, createEngine: createBashEngine });
+    const other = openShell({ cluster, createEngine: createBashEngine, node: 'node01' });
     await one.run('mkdir /root/d; echo here > /root/d/f');
     expect((await one.run('cat d/f; ls d 2>&1')).stdout).toContain('here\n');
     expect(await other.run('cat /root/d/f')).toMatchObject({ stderr: 'cat: /root/d/f: No such file or directory\n', exitCode: 1 });

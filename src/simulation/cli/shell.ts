@@ -3,7 +3,8 @@ import { setTimeout as after } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createBashEngine } from '../bash/engine.ts';
 import { createCluster } from '../cluster/cluster.ts';
-import { Shell } from '../shell/shell.ts';
+import { openShell } from '../open-shell.ts';
+import type { Shell } from '../shell/shell.ts';
 import { orUsageError, UsageError } from './usage-error.ts';
 
 /** `hairpin shell`: the same shell as in the page. Returns the exit code of the last line. */
@@ -13,7 +14,7 @@ export async function runShell(args: readonly string[]): Promise<number> {
   const cluster = createCluster();
   if (values.node !== undefined && !cluster.nodeNames.includes(values.node))
     throw new UsageError(`no node "${values.node}"; known: ${cluster.nodeNames.join(', ')}`);
-  const shell = new Shell({ cluster, createEngine: createBashEngine, node: values.node });
+  const shell = openShell({ cluster, createEngine: createBashEngine, node: values.node });
   if (values.command !== undefined) return run(shell, values.command);
   return process.stdin.isTTY ? prompt(shell) : runScript(shell);
 }

@@ -18,6 +18,8 @@ export interface Session {
   enter(host: HostHandle, entry: Entry, prompt?: string): void;
   /** The last connection, datagram or ping that a command sent, for `trace` to show. */
   readonly lastTrace: Trace | undefined;
+  /** Puts a trace into words; `all` with the rules that only lead on. */
+  readonly explain?: (trace: Trace, all: boolean) => string;
   /** Notes what was sent. */
   remember(trace: Trace): void;
 }

@@ -17,6 +17,8 @@ export interface ShellOptions {
   /** The node to begin on; the first one unless given. */
   readonly node?: string;
   readonly commands?: readonly Command[];
+  /** For `trace`: a trace in words. */
+  readonly explain?: Session['explain'];
 }
 
 /** Where one line's output goes, and what may stop it. */
@@ -44,6 +46,7 @@ const never: Interrupt = { aborted: false, addEventListener: () => {}, removeEve
 export class Shell implements Session {
   readonly cluster: Cluster;
   readonly since: number;
+  readonly explain: Session['explain'];
   #lastTrace: Trace | undefined;
   readonly #commands: readonly Command[];
   readonly #createEngine: CreateEngine;
@@ -56,11 +59,12 @@ export class Shell implements Session {
   // Depth of `run` calls from within commands: their output is collected, never written.
   #nested = 0;
 
-  constructor({ cluster, createEngine, node, commands = ownCommands }: ShellOptions) {
+  constructor({ cluster, createEngine, node, commands = ownCommands, explain }: ShellOptions) {
     this.cluster = cluster;
     this.since = cluster.clock.now();
     this.#createEngine = createEngine;
     this.#commands = commands;
+    this.explain = explain;
     this.#frames.push(newFrame(cluster.node(node ?? cluster.nodeNames[0] ?? ''), 'login'));
   }
 

@@ -1,5 +1,4 @@
-import { presentTrace } from '../../explain/present.ts';
-import { type Command, type CommandResult, fail, ok } from '../command.ts';
+import { type Command, type CommandResult, fail, notSimulated, ok } from '../command.ts';
 
 /** `trace`: our own. What the last packet met, step by step; `trace curl …` runs a command first and then shows it. */
 export const trace: Command = {
@@ -10,23 +9,11 @@ export const trace: Command = {
     const all = first === '-a' || first === '--all';
     if (first?.startsWith('-') && !all) return fail(`trace: unknown option ${first}\nUsage: trace [-a] [COMMAND]\n  -a  also the rules that only lead on\n`, 2);
     const command = all ? rest : args;
-    let before: CommandResult = ok();
-    if (command.length > 0) before = await context.run(command.join(' '), { stdin: context.stdin });
-    const last = context.session.lastTrace;
-    if (!last) return fail('trace: nothing has been sent yet: try curl, nc or ping first\n');
-    const view = presentTrace(last);
-    const lines = view.legs.flatMap(({ title, steps }) => {
-      let host = '';
-      return [
-        title,
-        ...steps.flatMap((step) => {
-          if (step.quiet && !all) return [];
-          const head = step.host === host ? [] : [`  ${step.host}`];
-          host = step.host;
-          return [...head, `    ${step.sentence}${step.code ? `\n        ${step.code}` : ''}`];
-        }),
-      ];
-    });
-    return { stdout: `${before.stdout}${view.summary}\n${lines.map((line) => `${line}\n`).join('')}`, stderr: before.stderr, exitCode: before.exitCode };
+    const { session } = context;
+    const before: CommandResult = command.length > 0 ? await context.run(command.join(' '), { stdin: context.stdin }) : ok();
+    if (!session.lastTrace) return { ...before, stderr: `${before.stderr}trace: nothing has been sent yet: try curl, nc or ping\n`, exitCode: 1 };
+    if (!session.explain) return notSimulated('trace', 'explanations in this shell');
+    const separator = before.stdout === '' || before.stdout.endsWith('\n') ? '' : '\n';
+    return { ...before, stdout: `${before.stdout}${separator}${session.explain(session.lastTrace, all)}` };
   },
 };

@@ -117,14 +117,15 @@ function sortedRoutes(host: Host): Route[] {
     .sort((a, b) => Number(a.prefix.network) - Number(b.prefix.network) || a.prefix.length - b.prefix.length);
 }
 
+const leftOutOfGet = 'from iif oif dev mark tos uid ipproto sport dport vrf fibmatch notify connected'.split(' ');
+
 function get(words: Words, { oneline, json }: IpOptions, host: Host): string {
   const word = words.next();
   if (word === undefined) throw new IpError('need at least a destination address', 1);
   const { address } = parsePrefixWord(word === 'to' ? words.value() : word);
   const more = words.next();
   if (more !== undefined) {
-    if (['from', 'iif', 'oif', 'dev', 'mark', 'tos', 'uid', 'ipproto', 'sport', 'dport', 'vrf', 'fibmatch', 'notify', 'connected'].includes(more))
-      throw notSimulatedError(`ip route get … ${more}`);
+    if (leftOutOfGet.includes(more)) throw notSimulatedError(`ip route get … ${more}`);
     throw new IpError(`Error: inet prefix is expected rather than "${more}".`, 1);
   }
   if (json) throw notSimulatedError('ip -json route get');
