@@ -178,6 +178,11 @@ export class Cluster {
     return this.#store.list('Pod');
   }
 
+  /** The nodes' names, the control plane's first. */
+  get nodeNames(): string[] {
+    return [...this.#nodes.keys()];
+  }
+
   /** A node, as a place to send packets from and to look at rules. */
   node(name: string): HostHandle {
     const node = this.#nodes.get(name);
@@ -289,7 +294,8 @@ export class Cluster {
     if (!node) return;
     const ip = this.#addressOf(node.host);
     node.host.sockets.push({ protocol: 'TCP', port: 6443, process: 'kube-apiserver' });
-    for (const { host } of this.#nodes.values()) host.sockets.push({ protocol: 'TCP', port: 10250, process: 'kubelet' });
+    for (const { host } of this.#nodes.values())
+      host.sockets.push({ protocol: 'TCP', port: 10250, process: 'kubelet' }, { protocol: 'TCP', port: 22, process: 'sshd' });
     const slice: EndpointSlice = {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
