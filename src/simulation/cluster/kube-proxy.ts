@@ -37,3 +37,12 @@ export class KubeProxy {
     return printRestore(this.#last);
   }
 }
+
+/** How a kube-proxy of each mode is started. A mode that is missing here is not simulated. */
+const starters: Readonly<Record<string, (options: KubeProxyOptions) => KubeProxy>> = { iptables: (options) => new KubeProxy(options) };
+
+/** Starts a kube-proxy in a mode; a text says why there is none. */
+export function startKubeProxy(mode: string, version: string, options: KubeProxyOptions): KubeProxy | string {
+  const start = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
+  return start ? start(options) : `proxy mode ${mode} of Kubernetes ${version} is not simulated here; simulated: ${Object.keys(starters).join(', ')}`;
+}
