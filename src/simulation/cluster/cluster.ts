@@ -175,6 +175,11 @@ export class Cluster {
     return this.#controlPlane.server.store.list<Pod>(pods, namespace);
   }
 
+  /** The nodes' names, the control plane's first. */
+  get nodeNames(): string[] {
+    return [...this.#machines.nodes.keys()];
+  }
+
   /** A node, as a place to send packets from and to look at rules. */
   node(name: string): HostHandle {
     const node = this.#machines.nodes.get(name);

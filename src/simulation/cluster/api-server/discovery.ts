@@ -13,8 +13,9 @@ export function discover(path: string, version: Version, gitVersion: string, ser
     return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: server }] };
   if (root === 'api' && group === 'v1' && groupVersion === undefined) return resourceList('v1', '', version);
   if (root !== 'apis' || more !== undefined) return undefined;
-  if (group === undefined) return { kind: 'APIGroupList', apiVersion: 'v1', groups: groupOrder.map((name) => groupInfo(name)) };
-  if (!groupOrder.includes(group)) return undefined;
+  const groups = groupOrder.filter((name) => resourcesOf(version).some((row) => row.group === name));
+  if (group === undefined) return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupInfo) };
+  if (!groups.includes(group)) return undefined;
   if (groupVersion === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...groupInfo(group) };
   return groupVersion === 'v1' ? resourceList(`${group}/v1`, group, version) : undefined;
 }

@@ -53,9 +53,10 @@ export class HostLocalPool {
 
   /** Takes the next free address. Throws NetworkError when there is none. */
   next(): string {
-    for (let step = 1; step < this.#size; step++) {
-      // Neither the network's address nor the bridge's nor the broadcast address.
-      const n = 2 + ((this.#last - 2 + step + this.#size) % Math.max(1, this.#size - 3));
+    // Neither the network's address nor the bridge's nor the broadcast address.
+    const count = this.#size - 3;
+    for (let step = 1; step <= count; step++) {
+      const n = 2 + ((this.#last - 2 + step + count) % count);
       if (this.#taken.has(n)) continue;
       this.#taken.add(n);
       this.#last = n;
