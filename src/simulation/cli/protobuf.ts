@@ -87,7 +87,7 @@ function message(type: string, bytes: Buffer): Record<string, unknown> {
     const field = name && struct(type).get(name);
     if (!name || !field) continue;
     if (field.kind === 'list') result[name] = [...((result[name] as unknown[]) ?? []), scalarOrMessage(field.of, value)];
-    else if (field.kind === 'map') Object.assign((result[name] ??= {}) as object, pair(value));
+    else if (field.kind === 'map') result[name] = { ...(result[name] as object | undefined), ...pair(value) };
     else {
       const one = scalarOrMessage(field, value);
       if (one !== undefined && (pointers.has(name) || (one !== '' && one !== 0 && one !== false))) result[name] = one;

@@ -3,14 +3,19 @@ import { invalid } from '../../api/field-error.ts';
 import type { Deployment } from '../../api/types.ts';
 import { readBody } from './body.ts';
 import { discover } from './discovery.ts';
+import { serverSideApply } from './managed/apply.ts';
+import { afterUpdate, type Writer } from './managed/managers.ts';
 import { page, presentationOf, presentList, presentObject } from './negotiate.ts';
 import { type ApiObject, type Fields, isFields } from './object.ts';
 import { applyPatch } from './patch/patch.ts';
 import { parsePath, type ResourcePath } from './path.ts';
+import { apiVersionOf, type Resource } from './resource.ts';
 import { scaleOf } from './scale.ts';
+import { openApi } from './schema/openapi.ts';
 import { checkSelectors, selection } from './selection.ts';
 import type { ApiServer, DeleteOptions } from './server.ts';
 import { badRequest, invalidObject, methodNotAllowed, noSuchPath, type Status } from './status.ts';
+import { timestamp } from './time.ts';
 import { statusOf, type WatchEvent, watch } from './watch.ts';
 
 /** A request to the API server, without a network. The path may carry its query behind a `?`. */
@@ -87,7 +92,7 @@ export class RestApi {
     const { method, path } = request;
     if (method === 'GET') {
       if (/^\/(healthz|livez|readyz)$/.test(path)) return plain('ok');
-      const found = discover(path, server.version, gitVersion, address);
+      const found = discover(path, server.version, gitVersion, address) ?? openApi(path, server.version);
       if (found !== undefined) return json(200, found);
     }
     const parsed = parsePath(path, server.version);
@@ -133,9 +138,9 @@ export class RestApi {
     const changed = clone(before);
     changed.spec.replicas = replicas;
     if (metadata?.resourceVersion !== undefined) changed.metadata.resourceVersion = metadata.resourceVersion;
-    const updated = server.update(resource, namespace, name, changed, writeOptions(request));
+    const updated = updateManaged(server, resource, namespace, name, changed as unknown as Fields, request, 'scale');
     settle();
-    return json(200, scaleOf(updated));
+    return json(200, scaleOf(updated as Deployment));
   }
 }
 
@@ -154,20 +159,18 @@ const handlers: Readonly<Record<string, Handler>> = {
     json(200, presentObject(resource, server.get(resource, namespace, name), presentationOf(headers.accept, query), server.now())),
   'POST list': (server, { resource, namespace }, request) => {
     const { object, warnings } = readBody(resource, clone(request.body), request.query.fieldValidation);
-    const created = server.create(resource, namespace, object as unknown as ApiObject, writeOptions(request));
-    return json(201, presentObject(resource, created, presentationOf(request.headers.accept, request.query), server.now()), warnings);
+    return written(server, resource, request, 201, createManaged(server, resource, namespace, object, request), warnings);
   },
   'PUT object': (server, { resource, namespace, name = '', subresource }, request) => {
     const { object, warnings } = readBody(resource, clone(request.body), request.query.fieldValidation);
-    const updated = server.update(resource, namespace, name, object as unknown as ApiObject, writeOptions(request, subresource));
-    return json(200, presentObject(resource, updated, presentationOf(request.headers.accept, request.query), server.now()), warnings);
+    return written(server, resource, request, 200, updateManaged(server, resource, namespace, name, object, request, subresource), warnings);
   },
   'PATCH object': (server, { resource, namespace, name = '', subresource }, request) => {
+    if (request.headers['content-type']?.startsWith('application/apply-patch+yaml')) return apply(server, { resource, namespace, name, subresource }, request);
     const before = server.get(resource, namespace, name);
     const patched = applyPatch(resource.kind, before as unknown as Fields, request.body, request.headers['content-type']);
     const { object, warnings } = readBody(resource, patched, request.query.fieldValidation);
-    const updated = server.update(resource, namespace, name, object as unknown as ApiObject, writeOptions(request, subresource));
-    return json(200, presentObject(resource, updated, presentationOf(request.headers.accept, request.query), server.now()), warnings);
+    return written(server, resource, request, 200, updateManaged(server, resource, namespace, name, object, request, subresource), warnings);
   },
   'DELETE object': (server, { resource, namespace, name = '' }, request) => {
     const { object, gone } = server.delete(resource, namespace, name, deleteOptions(request));
@@ -182,6 +185,58 @@ const handlers: Readonly<Record<string, Handler>> = {
     return json(200, presentList(resource, objects, presentationOf(undefined, {}), { resourceVersion: `${server.store.revision}` }, server.now()));
   },
 };
+
+function apply(server: ApiServer, { resource, namespace, name = '', subresource }: ResourcePath, request: FullRequest): ApiResponse {
+  if (!request.query.fieldManager) throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
+  const { object, warnings } = readBody(resource, clone(request.body), request.query.fieldValidation);
+  const before = server.store.get(resource, namespace, name) as (ApiObject & Fields) | undefined;
+  const force = request.query.force === 'true';
+  const merged = serverSideApply(resource.kind, before ?? {}, object, writerOf(server, resource, request, subresource), force);
+  if (before) {
+    const { resourceVersion: _version, ...metadata } = merged.metadata as Fields;
+    const updated = server.update(resource, namespace, name, { ...merged, metadata } as unknown as ApiObject, writeOptions(request, subresource));
+    return written(server, resource, request, 200, updated, warnings);
+  }
+  const created = server.create(
+    resource,
+    namespace,
+    { ...merged, metadata: { ...(merged.metadata as Fields), name } } as unknown as ApiObject,
+    writeOptions(request),
+  );
+  return written(server, resource, request, 201, created, warnings);
+}
+
+function written(server: ApiServer, resource: Resource, request: FullRequest, status: number, object: ApiObject, warnings: readonly string[]): ApiResponse {
+  return json(status, presentObject(resource, object, presentationOf(request.headers.accept, request.query), server.now()), warnings);
+}
+
+function createManaged(server: ApiServer, resource: Resource, namespace: string | undefined, object: Fields, request: FullRequest): ApiObject {
+  const writer = writerOf(server, resource, request);
+  if (writer.manager) object.metadata = { ...(object.metadata as Fields), managedFields: afterUpdate(resource.kind, undefined, object, writer) };
+  return server.create(resource, namespace, object as unknown as ApiObject, writeOptions(request));
+}
+
+function updateManaged(
+  server: ApiServer,
+  resource: Resource,
+  namespace: string | undefined,
+  name: string,
+  object: Fields,
+  request: FullRequest,
+  subresource?: string,
+): ApiObject {
+  const writer = writerOf(server, resource, request, subresource);
+  const before = server.get(resource, namespace, name) as ApiObject & Fields;
+  const managedFields = writer.manager ? afterUpdate(resource.kind, before, object, writer) : before.metadata.managedFields;
+  if (managedFields) object.metadata = { ...(object.metadata as Fields), managedFields };
+  return server.update(resource, namespace, name, object as unknown as ApiObject, writeOptions(request, subresource));
+}
+
+// Without a name of its own, a client is called by what stands before the slash of its user agent.
+function writerOf(server: ApiServer, resource: Resource, { query, headers }: FullRequest, subresource?: string): Writer {
+  const manager = query.fieldManager || (headers['user-agent']?.split('/')[0] ?? '');
+  return { manager, apiVersion: apiVersionOf(resource), time: timestamp(server.now()), ...(subresource ? { subresource } : {}) };
+}
 
 function writeOptions({ query }: FullRequest, subresource?: string): { dryRun: boolean; subresource?: string } {
   return { dryRun: query.dryRun === 'All', subresource };

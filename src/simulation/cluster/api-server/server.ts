@@ -104,6 +104,7 @@ export class ApiServer {
       throw conflict(resource, name, `Precondition failed: UID in precondition: ${input.metadata.uid}, UID in object meta: ${before.metadata.uid}`);
     const object = this.#carryOver(resource, before, input, subresource === 'status');
     const context = this.#context(dryRun);
+    // What comes by `scale` is a write to the object itself.
     const isMain = subresource !== 'status';
     if (isMain) resource.setDefaults?.(object, context);
     const transaction = isMain ? resource.allocate?.(object, before, context) : undefined;

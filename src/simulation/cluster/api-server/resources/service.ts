@@ -32,6 +32,9 @@ export const services = defineResource<Service>({
   ],
   selectable: ({ spec }) => ({ 'spec.clusterIP': spec.clusterIP ?? '', 'spec.type': spec.type ?? '' }),
   setDefaults: defaultService,
+  admit(service) {
+    service.status = { loadBalancer: {} };
+  },
   allocate(service, before, { allocations, dryRun }) {
     if (before) keepAllocated(service, before);
     syncClusterIPs(service, before);
