@@ -1,9 +1,12 @@
 import { IPAllocator } from '../allocate/ip-allocator.ts';
 import { PortAllocator } from '../allocate/port-allocator.ts';
+import type { ServiceCIDR } from '../api/types.ts';
 import { atLeast, type Version } from '../api/version.ts';
 import { type AddressPool, RangePool } from './api-server/allocation/address-pool.ts';
+import { CIDRPool } from './api-server/allocation/cidr-pool.ts';
 import type { IPFamily } from './api-server/allocation/ip-families.ts';
 import { ServiceAllocations } from './api-server/allocation/service-allocations.ts';
+import { serviceCIDRs } from './api-server/resources/service-cidrs.ts';
 import { ApiServer } from './api-server/server.ts';
 import type { Clock } from './clock.ts';
 import type { Controller, ControllerContext } from './controllers/controller.ts';
@@ -17,9 +20,13 @@ import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceController } from './controllers/namespaces.ts';
 import { ReplicaSetController } from './controllers/replica-sets.ts';
 import { Scheduler } from './controllers/scheduler.ts';
+import { defaultServiceCIDR, ServiceCIDRController } from './controllers/service-cidrs.ts';
+import { ServiceRepair } from './controllers/service-repair.ts';
 import type { Random } from './random.ts';
 import { Timers } from './timers.ts';
 
+/** The release that keeps ranges and addresses as objects. */
+const multiCIDR = '1.33';
 /** Rounds after which controllers that still find work are taken to be quarrelling. */
 const maxRounds = 1000;
 
@@ -40,6 +47,8 @@ export class ControlPlane {
   readonly #version: Version;
   readonly #controllers: Controller[];
   readonly #whenQuiet: (() => void)[] = [];
+  readonly #repair: ServiceRepair;
+  #flags: ApiServerFlags;
   #settling = false;
   /** Whether the API server answers. Without it, nothing changes. */
   isUp = true;
@@ -48,6 +57,7 @@ export class ControlPlane {
     const { version, random, clock, flags, revision } = options;
     this.#random = random;
     this.#version = version;
+    this.#flags = flags;
     const now = (): number => clock.now();
     this.server = new ApiServer({ version, random, now, allocations: this.#allocations(flags), revision });
     this.context = { server: this.server, timers: this.timers, random, events: new EventRecorder(this.server, this.timers) };
@@ -61,7 +71,9 @@ export class ControlPlane {
       new EndpointSliceController(this.context),
       new EndpointsController(this.context),
       new EndpointMirroringController(this.context),
+      ...(atLeast(version, multiCIDR) ? [new ServiceCIDRController(this.context)] : []),
     ];
+    this.#repair = new ServiceRepair(this.context, () => this.#flags);
     this.server.store.subscribe((event) => {
       for (const controller of this.#controllers) controller.observe(event);
     });
@@ -94,9 +106,42 @@ export class ControlPlane {
     }
   }
 
-  #allocations({ serviceCIDRs, nodePortRange }: ApiServerFlags): ServiceAllocations {
-    const pools = new Map<IPFamily, AddressPool>(serviceCIDRs.map((cidr) => [cidr.includes(':') ? 'IPv6' : 'IPv4', new RangePool(cidr)]));
-    return new ServiceAllocations(pools, new PortAllocator(nodePortRange, atLeast(this.#version, '1.28')), (below) => this.#random.below(below));
+  /**
+   * What the API server does when it comes up: makes the default ServiceCIDR, takes what Services hold, says what does not fit.
+   * @param flags other ranges than before, after its manifest was edited. Services keep what they have.
+   */
+  start(flags: ApiServerFlags = this.#flags): void {
+    if (flags !== this.#flags) {
+      this.#flags = flags;
+      this.server.allocations = this.#allocations(flags);
+    }
+    this.isUp = true;
+    if (atLeast(this.#version, multiCIDR)) this.#ensureServiceCIDR(flags.serviceCIDRs);
+    this.#repair.start();
+  }
+
+  // The object that stands is left alone even if the flag says something else: the real one only warns.
+  #ensureServiceCIDR(cidrs: readonly string[]): void {
+    const before = this.server.store.get<ServiceCIDR>(serviceCIDRs, undefined, defaultServiceCIDR);
+    if (!before) this.server.create<ServiceCIDR>(serviceCIDRs, undefined, { metadata: { name: defaultServiceCIDR }, spec: { cidrs: [...cidrs] } });
+    else if (before.spec.cidrs?.join() !== cidrs.join())
+      this.context.events.record(serviceCIDRs, before, {
+        type: 'Warning',
+        reason: 'KubernetesDefaultServiceCIDRInconsistent',
+        message: `The default ServiceCIDR [${(before.spec.cidrs ?? []).join(' ')}] does not match the flag configurations [${cidrs.join(' ')}]`,
+        component: 'kubernetes-service-cidr-controller',
+      });
+    this.settle();
+  }
+
+  #allocations({ serviceCIDRs: cidrs, nodePortRange }: ApiServerFlags): ServiceAllocations {
+    const pool = (cidr: string): [IPFamily, AddressPool] => {
+      const family = cidr.includes(':') ? 'IPv6' : 'IPv4';
+      return [family, atLeast(this.#version, multiCIDR) ? new CIDRPool(() => this.server, family, cidr) : new RangePool(cidr)];
+    };
+    return new ServiceAllocations(new Map(cidrs.map(pool)), new PortAllocator(nodePortRange, atLeast(this.#version, '1.28')), (below) =>
+      this.#random.below(below),
+    );
   }
 }
 

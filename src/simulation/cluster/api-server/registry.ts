@@ -6,7 +6,8 @@ import { events } from './resources/events.ts';
 import { nodes } from './resources/nodes.ts';
 import { pods } from './resources/pods.ts';
 import { services } from './resources/service.ts';
-import { configMaps, controllerRevisions, ipAddresses, leases, namespaces, serviceAccounts, serviceCIDRs } from './resources/small.ts';
+import { ipAddresses, serviceCIDRs } from './resources/service-cidrs.ts';
+import { configMaps, controllerRevisions, leases, namespaces, serviceAccounts } from './resources/small.ts';
 import { daemonSets, deployments, replicaSets } from './resources/workloads.ts';
 
 /** Every kind that the API server knows: a new kind is a row file and a line here. */

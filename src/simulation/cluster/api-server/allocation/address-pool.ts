@@ -12,6 +12,8 @@ export interface AddressPool {
   release(ip: string): void;
   /** Whether an address could be had, without taking it. Throws AllocationError when it could not. */
   check(ip: string): void;
+  /** What the repair loop says of an address that no range has. */
+  outOfRange(family: string, ip: string, cidr: string): string;
   /** What a dry run shows in place of an address. */
   readonly placeholder: string;
 }
@@ -43,5 +45,9 @@ export class RangePool implements AddressPool {
   check(ip: string): void {
     this.#allocator.allocate(ip);
     this.#allocator.release(ip);
+  }
+
+  outOfRange(_family: string, ip: string, cidr: string): string {
+    return `Cluster IP ${ip} is not within the service CIDR ${cidr}; please recreate service`;
   }
 }

@@ -1,4 +1,4 @@
-import type { ConfigMap, ControllerRevision, IPAddress, Lease, Namespace, ServiceAccount, ServiceCIDR } from '../../../api/types.ts';
+import type { ConfigMap, ControllerRevision, Lease, Namespace, ServiceAccount } from '../../../api/types.ts';
 import { ageColumn, integer, text } from '../columns.ts';
 import { defineResource, nameColumn } from '../resource.ts';
 
@@ -76,40 +76,6 @@ export const controllerRevisions = defineResource<ControllerRevision>({
       return owner ? `${owner.kind.toLowerCase()}.apps/${owner.name}` : '<none>';
     }),
     integer('Revision', 'Its number.', ({ revision }) => revision),
-    ageColumn,
-  ],
-});
-
-/** networking.k8s.io/v1 ServiceCIDR. */
-export const serviceCIDRs = defineResource<ServiceCIDR>({
-  group: 'networking.k8s.io',
-  version: 'v1',
-  kind: 'ServiceCIDR',
-  plural: 'servicecidrs',
-  singular: 'servicecidr',
-  namespaced: false,
-  since: '1.33',
-  hasStatus: true,
-  columns: [nameColumn, text('CIDRs', 'The ranges.', ({ spec }) => (spec.cidrs ?? []).join(',')), ageColumn],
-});
-
-/** networking.k8s.io/v1 IPAddress. */
-export const ipAddresses = defineResource<IPAddress>({
-  group: 'networking.k8s.io',
-  version: 'v1',
-  kind: 'IPAddress',
-  plural: 'ipaddresses',
-  singular: 'ipaddress',
-  shortNames: ['ip'],
-  namespaced: false,
-  since: '1.33',
-  nameRule: 'path',
-  columns: [
-    nameColumn,
-    text('ParentRef', 'Who holds the address.', ({ spec }) => {
-      const parent = spec.parentRef;
-      return parent ? [parent.resource + (parent.group ? `.${parent.group}` : ''), parent.namespace, parent.name].filter(Boolean).join('/') : '<none>';
-    }),
     ageColumn,
   ],
 });
