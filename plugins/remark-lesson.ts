@@ -1,8 +1,15 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parse } from 'acorn';
+import type { Program } from 'estree';
 import type { Code, Nodes, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
+import type { MdxjsEsm } from 'mdast-util-mdxjs-esm';
 import type { VFile } from 'vfile';
 import type { Addresses } from '../src/notebook/output';
+import type { BuiltPage } from '../src/notebook/page-outputs';
 
 type Notebook = typeof import('../src/notebook/node');
 
@@ -23,11 +30,18 @@ export default function remarkLesson() {
     const fail = (line: number, message: string): never => {
       throw new Error(`${file.path}:${line}: ${message}`);
     };
+    // Blocks and exercises count together, in reading order: that is the order of the page's program.
+    const order = [...lesson.blocks, ...lesson.exercises].sort((a, b) => a.line - b.line);
+    const indexOf = (part: (typeof order)[number]): string => String(order.indexOf(part));
+    const outputsKey = provideOutputs(
+      tree,
+      Object.fromEntries(lesson.blocks.map((block, i) => [block.id, { outputs: run.outputs[i] ?? [], compiled: run.compiled[i] }])),
+    );
     for (const [i, block] of lesson.blocks.entries()) {
       const items = run.outputs[i] ?? [];
       const error = items.find((item) => item.kind === 'error');
       if (error?.kind === 'error' && !block.node.meta?.includes('throws')) fail(block.line + (error.line ?? 0), error.message);
-      setProperties(block.node, { blockId: block.id, blockIndex: String(i), blockOutput: JSON.stringify(items) });
+      setProperties(block.node, { blockId: block.id, blockIndex: indexOf(block), outputsKey });
     }
     for (const [i, prediction] of lesson.predictions.entries()) {
       const answer = run.answers[i] ?? -1;
@@ -45,10 +59,45 @@ export default function remarkLesson() {
       const state = run.exercises[i];
       if (!state?.startFails) fail(exercise.line, `the start of <Exercise id="${exercise.id}"> already passes its check`);
       if (state?.solutionFails) fail(exercise.line, `the solution of <Exercise id="${exercise.id}"> fails its check: ${state.solutionFails}`);
-      setAttributes(exercise.node, { start: exercise.start, check: exercise.check, above: String(exercise.above) });
+      setAttributes(exercise.node, { start: exercise.start, check: exercise.check, index: indexOf(exercise) });
       moveSolution(exercise.node);
     }
+    insertLessonBar(tree, file);
   };
+}
+
+/**
+ * Puts the outputs into a file beside the page and makes the page import it: at once where the HTML is made, when asked for in the browser.
+ * Returns the key they are found under.
+ */
+function provideOutputs(tree: Root, outputs: BuiltPage): string {
+  const json = JSON.stringify(outputs);
+  const key = createHash('sha256').update(json).digest('hex').slice(0, 16);
+  const folder = join(process.cwd(), '.docusaurus/hairpin-outputs');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${key}.json`), json);
+  writeFileSync(
+    join(folder, `${key}.js`),
+    `import { provideOutputs } from '@site/src/notebook/page-outputs';\nprovideOutputs('${key}', HAIRPIN_SERVER ? require('./${key}.json') : undefined, () => import('./${key}.json'));\n`,
+  );
+  const value = `import '@generated/hairpin-outputs/${key}.js';`;
+  tree.children.unshift({ type: 'mdxjsEsm', value, data: { estree: parse(value, { ecmaVersion: 'latest', sourceType: 'module' }) as Program } } as MdxjsEsm);
+  return key;
+}
+
+/** The page's own tools stand before its first live block. */
+function insertLessonBar(tree: Root, file: VFile): void {
+  const first = tree.children.findIndex(
+    (node) => (node.type === 'code' && node.data?.hProperties?.blockIndex !== undefined) || (node.type === 'mdxJsxFlowElement' && node.name === 'Exercise'),
+  );
+  const title = String((file.data.frontMatter as { title?: unknown } | undefined)?.title ?? file.stem ?? 'lesson');
+  const bar: MdxJsxFlowElement = {
+    type: 'mdxJsxFlowElement',
+    name: 'LessonBar',
+    attributes: [{ type: 'mdxJsxAttribute', name: 'title', value: title }],
+    children: [],
+  };
+  if (first >= 0) tree.children.splice(first, 0, bar);
 }
 
 // The solution's code goes into <Solution>, where it is folded away; start and check are props by now.

@@ -14,7 +14,15 @@ declare module '*.iife.txt' {
   export default text;
 }
 
+declare module '*.json.txt?url' {
+  const url: string;
+  export default url;
+}
+
 declare module '*.iife.txt?url' {
   const url: string;
   export default url;
 }
+
+/** Whether this is the build that makes the HTML; a constant in each of the two builds (plugins/notebook-assets.ts). */
+declare const HAIRPIN_SERVER: boolean;

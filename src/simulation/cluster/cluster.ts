@@ -1,7 +1,7 @@
 import { IPv4CidrRange } from 'ip-num';
 import { clone } from '../api/clone.ts';
 import { type Manifest, ManifestError, parseManifests } from '../api/manifest.ts';
-import type { Deployment, Node, Pod, Service } from '../api/types.ts';
+import type { Container, Deployment, Node, Pod, Service } from '../api/types.ts';
 import { parseAddress, printAddress } from '../net/address.ts';
 import { overlaps, parsePrefix, printPrefix } from '../net/prefix.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
@@ -171,8 +171,8 @@ export class Cluster {
   }
 
   /** The pods of a namespace as API objects. */
-  pods(namespace = 'default'): readonly Pod[] {
-    return this.#controlPlane.server.store.list<Pod>(pods, namespace);
+  pods(namespace = 'default'): Pod[] {
+    return [...this.#controlPlane.server.store.list<Pod>(pods, namespace)];
   }
 
   /** The nodes' names, the control plane's first. */
@@ -253,6 +253,7 @@ export class Cluster {
     const resource = resourceOf(object.kind);
     const { name, namespace } = object.metadata;
     const wanted = withoutNulls(clone(object)) as Fields & ApiObject;
+    nameImages(wanted as Sketch);
     const before = server.store.get<ApiObject & Fields>(resource, namespace, name);
     if (!before) {
       const created = server.create<ApiObject>(resource, namespace, clone(wanted));
@@ -335,6 +336,15 @@ function inWords<T>(action: () => T): T {
     if (error instanceof ApiError) throw new ManifestError(printStatusError(error.status));
     throw error;
   }
+}
+
+// A sketch of a pod may leave out what its containers run: that is called as the container is.
+interface Sketch {
+  readonly spec?: { readonly containers?: Container[]; readonly template?: { readonly spec?: { readonly containers?: Container[] } } };
+}
+
+function nameImages({ spec }: Sketch): void {
+  for (const container of spec?.template?.spec?.containers ?? spec?.containers ?? []) container.image ??= container.name;
 }
 
 // `creationTimestamp: null`, `status: {}`: what kubectl's dry run leaves in a manifest says nothing.

@@ -1,5 +1,6 @@
 import { evaluate, type Outcome, type RuleContext } from '../iptables/evaluate.ts';
 import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
+import { joinHostPort, printAddress } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import { printEnd } from '../net/packet.ts';
 import { stateSet, type Tracked } from '../netfilter/conntrack.ts';
@@ -149,6 +150,13 @@ function bind(outcome: Outcome, end: Manipulation, skb: PacketInHost, { host, ra
     case 'DNAT':
       bindDestination(entry, outcome.to);
       return accept;
+    case 'REDIRECT': {
+      // Models nf_nat_redirect: the first address of the interface it came in by, or localhost for the host's own.
+      const own = skb.inDevice === undefined ? 0x7f000001 : host.devices.get(skb.inDevice)?.addresses[0]?.address;
+      if (own === undefined) return { verdict: 'DROP', table: 'nat', chain: outcome.chain, number: outcome.number, rule: outcome.rule };
+      bindDestination(entry, joinHostPort(printAddress(own), outcome.toPort ?? entry.original.destinationPort));
+      return accept;
+    }
     case 'SNAT':
       bindSource(host.conntrack, entry, splitHostPort(outcome.to).address, false, draw);
       return accept;

@@ -1,7 +1,7 @@
 import type { EndpointSlice, Service } from '../api/types.ts';
-import type { RestoreTable } from '../iptables/restore.ts';
-import { printRestore } from '../proxy/iptables/print-restore.ts';
-import { applySync, IptablesProxier } from '../proxy/iptables/proxier.ts';
+import { type ProxyStep, withDefaults } from '../proxy/input.ts';
+import { applySync, IptablesProxier, type IptablesSync } from '../proxy/iptables/proxier.ts';
+import { keyOf } from '../proxy/service-state.ts';
 import type { Host } from './host.ts';
 
 /** What a kube-proxy is started with. */
@@ -16,26 +16,48 @@ export interface KubeProxyOptions {
 export class KubeProxy {
   readonly #host: Host;
   readonly #proxier: IptablesProxier;
-  #last: readonly RestoreTable[] = [];
+  #services: ReadonlyMap<string, Service> = new Map();
+  #endpointSlices: ReadonlyMap<string, EndpointSlice> = new Map();
+  #last: IptablesSync | undefined;
 
   constructor({ host, nodeName, nodeIP, clusterCIDR }: KubeProxyOptions) {
     this.#host = host;
-    this.#proxier = new IptablesProxier({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR });
+    this.#proxier = new IptablesProxier(withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR }), '1.26');
     // So that NodePorts answer on 127.0.0.1; kube-proxy says so in its log.
     host.sysctls['net.ipv4.conf.all.route_localnet'] = 1;
   }
 
-  /** Writes the rules for these objects. */
+  /** Writes the rules for these objects, which are all there are. A changed object is another object. */
   sync(services: readonly Service[], slices: readonly EndpointSlice[]): void {
-    const sync = this.#proxier.sync(services, slices);
-    this.#last = sync.restore;
-    applySync(this.#host.ruleset, sync);
+    const objects = { services: byKey(services), endpointSlices: byKey(slices) };
+    const step: ProxyStep = {
+      services: changed(this.#services, objects.services),
+      endpointSlices: changed(this.#endpointSlices, objects.endpointSlices),
+      deleteServices: gone(this.#services, objects.services),
+      deleteEndpointSlices: gone(this.#endpointSlices, objects.endpointSlices),
+    };
+    this.#services = objects.services;
+    this.#endpointSlices = objects.endpointSlices;
+    this.#last = this.#proxier.sync(objects, step);
+    applySync(this.#host.ruleset, this.#last);
   }
 
   /** The exact bytes handed to iptables-restore in the last sync. */
   lastRestore(): string {
-    return printRestore(this.#last);
+    return this.#last?.text() ?? '';
   }
+}
+
+function byKey<T extends Service | EndpointSlice>(objects: readonly T[]): Map<string, T> {
+  return new Map(objects.map((object) => [keyOf(object), object]));
+}
+
+function changed<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): T[] {
+  return [...now].flatMap(([key, object]) => (before.get(key) === object ? [] : [object]));
+}
+
+function gone<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): string[] {
+  return [...before.keys()].filter((key) => !now.has(key));
 }
 
 /** How a kube-proxy of each mode is started. A mode that is missing here is not simulated. */

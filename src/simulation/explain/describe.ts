@@ -106,6 +106,8 @@ function describeTarget(target: Target | undefined): string {
       return `The rule matches: the source is to become ${target.to}.`;
     case 'MASQUERADE':
       return 'The rule matches: the source is to become the address of the interface that the packet leaves by.';
+    case 'REDIRECT':
+      return `The rule matches: the destination is to become this host itself${target.toPort === undefined ? '' : `, port ${target.toPort}`}.`;
     case 'MARK':
       return 'The rule matches and changes the packet’s mark.';
     case 'unknown':

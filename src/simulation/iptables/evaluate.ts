@@ -44,6 +44,7 @@ export type Outcome = { readonly mark: number /** Rules asked. */; readonly exam
   | ({ readonly verdict: 'DNAT'; readonly to: string } & At)
   | ({ readonly verdict: 'SNAT'; readonly to: string } & At)
   | ({ readonly verdict: 'MASQUERADE' } & At)
+  | ({ readonly verdict: 'REDIRECT'; readonly toPort?: number } & At)
   | ({ readonly verdict: 'unknown' } & At)
 );
 

@@ -52,6 +52,8 @@ export type Clause =
     }
   | { readonly kind: 'addrtype'; readonly sourceType?: AddressTypeTest; readonly destinationType?: AddressTypeTest }
   | { readonly kind: 'physdev'; readonly isIn?: boolean; readonly isBridged?: boolean; readonly not?: boolean }
+  | { readonly kind: 'state'; readonly not?: boolean; readonly states: readonly Exclude<ConntrackStateName, 'SNAT' | 'DNAT'>[] }
+  | { readonly kind: 'nfacct'; readonly name: string }
   | { readonly kind: 'unknown' /** The words as they stood, printed back unchanged; makes the verdict `unknown`. */; readonly words: string };
 
 /** `--src-type` / `--dst-type`. */
@@ -68,6 +70,7 @@ export type Target =
   | { readonly kind: 'DNAT' /** `ip:port`, `[ip]:port` or a bare address, as written. */; readonly to: string }
   | { readonly kind: 'SNAT'; readonly to: string; readonly randomFully?: boolean }
   | { readonly kind: 'MASQUERADE'; readonly randomFully?: boolean }
+  | { readonly kind: 'REDIRECT' /** The port stays if it is not given. */; readonly toPort?: number }
   | {
       readonly kind: 'MARK' /** New mark = (mark & ~mask) ^ value. */;
       readonly value: number;
@@ -121,6 +124,10 @@ export type OriginPurpose =
   | 'forward-established'
   | 'localnet-block'
   | 'stale-chain'
+  | 'mark-drop'
+  | 'userspace-portal'
+  | 'userspace-node-port'
+  | 'userspace-allow'
   | 'pod-egress'
   | 'reader';
 

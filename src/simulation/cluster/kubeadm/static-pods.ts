@@ -65,7 +65,9 @@ function apiServer({ address, version, serviceCIDRs, nodePortRange }: StaticPodO
     'tls-private-key-file': `${pki}/apiserver.key`,
   };
   const probes = { liveness: '/livez', readiness: '/readyz', host: address, port: 6443, scheme: 'HTTPS' };
-  return pod('kube-apiserver', version, flags, '250m', probes, certificates, { 'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint': `${address}:6443` });
+  return pod('kube-apiserver', version, flags, '250m', probes, certificates, {
+    'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint': `${address}:6443`,
+  });
 }
 
 function controllerManager({ version, podCIDR, serviceCIDRs }: StaticPodOptions): Pod {
@@ -89,7 +91,7 @@ function controllerManager({ version, podCIDR, serviceCIDRs }: StaticPodOptions)
     'service-cluster-ip-range': serviceCIDRs.join(','),
     'use-service-account-credentials': 'true',
   };
-  const mounts = [
+  const mounts: Mount[] = [
     ...certificates.slice(0, 2),
     { name: 'flexvolume-dir', path: '/usr/libexec/kubernetes/kubelet-plugins/volume/exec', type: 'DirectoryOrCreate', writable: true },
     ...certificates.slice(2, 3),
@@ -134,11 +136,17 @@ function etcd({ name, address }: StaticPodOptions): Pod {
     'snapshot-count': '10000',
     'trusted-ca-file': `${pki}/etcd/ca.crt`,
   };
-  const mounts = [
+  const mounts: Mount[] = [
     { name: 'etcd-data', path: '/var/lib/etcd', type: 'DirectoryOrCreate', writable: true },
     { name: 'etcd-certs', path: `${pki}/etcd`, type: 'DirectoryOrCreate', writable: true },
   ];
-  const probes = { liveness: '/health?exclude=NOSPACE&serializable=true', startup: '/health?serializable=false', host: '127.0.0.1', port: 2381, scheme: 'HTTP' };
+  const probes = {
+    liveness: '/health?exclude=NOSPACE&serializable=true',
+    startup: '/health?serializable=false',
+    host: '127.0.0.1',
+    port: 2381,
+    scheme: 'HTTP',
+  };
   const made = pod('etcd', '3.5.6-0', flags, '100m', probes, mounts, { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': `https://${address}:2379` });
   const [container] = made.spec.containers;
   if (container?.resources?.requests) container.resources.requests.memory = '100Mi';
@@ -180,7 +188,13 @@ function pod(
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...(annotations ? { annotations } : {}), creationTimestamp: null, labels: { component: name, tier: 'control-plane' }, name, namespace: 'kube-system' },
+    metadata: {
+      ...(annotations ? { annotations } : {}),
+      creationTimestamp: null,
+      labels: { component: name, tier: 'control-plane' },
+      name,
+      namespace: 'kube-system',
+    },
     spec: {
       containers: [
         {

@@ -2,11 +2,11 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { parse } from 'yaml';
 import { clone } from '../../api/clone.ts';
 import type { Pod } from '../../api/types.ts';
-import type { ApiServer } from '../api-server/server.ts';
 import { nodes } from '../api-server/resources/nodes.ts';
 import { pods } from '../api-server/resources/pods.ts';
-import { microTimestamp } from '../api-server/time.ts';
+import type { ApiServer } from '../api-server/server.ts';
 import type { StoreEvent } from '../api-server/store.ts';
+import { microTimestamp } from '../api-server/time.ts';
 import type { Controller } from '../controllers/controller.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import type { NodeFiles } from './node-files.ts';
@@ -47,7 +47,8 @@ export class StaticPods implements Controller {
   }
 
   observe({ type, resource, object }: StoreEvent): void {
-    if (type === 'DELETED' && resource === pods && [...this.#known.values()].some(({ pod }) => this.#mirrorName(pod) === object.metadata.name)) this.#dirty = true;
+    if (type === 'DELETED' && resource === pods && [...this.#known.values()].some(({ pod }) => this.#mirrorName(pod) === object.metadata.name))
+      this.#dirty = true;
   }
 
   run(): boolean {
@@ -125,4 +126,3 @@ function hashOf(node: string, text: string): string {
   const bytes = Uint8Array.from(`${node}\n${text}`, (character) => character.charCodeAt(0) & 255);
   return [...sha256(bytes).slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
-

@@ -6,10 +6,12 @@ import { conntrack } from './conntrack.ts';
 import { inInterface, outInterface } from './interface.ts';
 import { mark } from './mark.ts';
 import type { Match } from './match.ts';
+import { nfacct } from './nfacct.ts';
 import { physdev } from './physdev.ts';
 import { protocol } from './protocol.ts';
 import { recent } from './recent.ts';
 import { sctp } from './sctp.ts';
+import { state } from './state.ts';
 import { statistic } from './statistic.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
@@ -32,6 +34,8 @@ export const matches: Readonly<Record<Clause['kind'], Match>> = {
   recent,
   addrtype,
   physdev,
+  state,
+  nfacct,
   unknown,
 };
 

@@ -1,3 +1,5 @@
+import { joinHostPort, printAddress } from '../../net/address.ts';
+import { splitHostPort } from '../../netfilter/nat.ts';
 import { option } from '../matches/match.ts';
 import type { Target } from '../rule.ts';
 import type { TargetExtension } from './target.ts';
@@ -15,8 +17,15 @@ export const DNAT: TargetExtension<Extract<Target, { kind: 'DNAT' }>> = {
       return { error: 'DNAT: option "--to-destination" must be specified\n' };
     },
   },
-  print: (target) => `-j DNAT --to-destination ${target.to}`,
+  print: (target) => `-j DNAT --to-destination ${canonical(target.to)}`,
   name: () => 'DNAT',
-  list: (target) => `to:${target.to}`,
+  list: (target) => `to:${canonical(target.to)}`,
   decide: (target) => ({ flow: 'stop', verdict: { verdict: 'DNAT', to: target.to } }),
 };
+
+// The kernel keeps numbers: an IPv6 address comes back in its shortest spelling.
+function canonical(to: string): string {
+  if (!to.includes(':', to.indexOf(':') + 1)) return to;
+  const { address, port } = splitHostPort(to);
+  return port === undefined ? printAddress(address) : joinHostPort(printAddress(address), port);
+}

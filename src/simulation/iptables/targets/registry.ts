@@ -4,6 +4,7 @@ import { goto } from './goto.ts';
 import { jump } from './jump.ts';
 import { MARK } from './mark.ts';
 import { MASQUERADE } from './masquerade.ts';
+import { REDIRECT } from './redirect.ts';
 import { REJECT } from './reject.ts';
 import { SNAT } from './snat.ts';
 import { ACCEPT, DROP, RETURN } from './standard.ts';
@@ -21,6 +22,7 @@ export const targets: Readonly<Record<Target['kind'], TargetExtension>> = {
   DNAT,
   SNAT,
   MASQUERADE,
+  REDIRECT,
   MARK,
   unknown,
 };

@@ -12,7 +12,8 @@ export type Decision =
 export type Verdict =
   | { readonly verdict: 'ACCEPT' | 'DROP' | 'MASQUERADE' | 'unknown' }
   | { readonly verdict: 'REJECT'; readonly with: Extract<Target, { kind: 'REJECT' }>['with'] }
-  | { readonly verdict: 'DNAT' | 'SNAT'; readonly to: string };
+  | { readonly verdict: 'DNAT' | 'SNAT'; readonly to: string }
+  | { readonly verdict: 'REDIRECT'; readonly toPort?: number };
 
 /** All faces of one kind of target. Methods, not properties, so that a registry can hold every kind. */
 export interface TargetExtension<T extends Target = Target> {

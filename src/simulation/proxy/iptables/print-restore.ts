@@ -1,93 +1,155 @@
-import type { RestoreTable } from '../../iptables/restore.ts';
-import type { Clause, Target } from '../../iptables/rule.ts';
+import type { RestoreLine, RestoreTable } from '../../iptables/restore.ts';
+import type { AddressTypeTest, Clause, Target } from '../../iptables/rule.ts';
 
 /** The exact bytes that kube-proxy hands to iptables-restore: every clause where kube-proxy wrote it. */
 export function printRestore(tables: readonly RestoreTable[]): string {
-  const out: string[] = [];
-  for (const { table, chains, lines } of tables) {
-    out.push(`*${table}\n`);
-    for (const chain of chains) out.push(`:${chain} - [0:0]\n`);
-    for (const line of lines)
-      out.push('deleteChain' in line ? `-X ${line.deleteChain}\n` : `-A ${line.append}${printClauses(line.rule.clauses)}${printTarget(line.rule.target)}\n`);
-    out.push('COMMIT\n');
-  }
-  return out.join('');
+  return tables.map(({ table, chains, lines }) => `*${table}\n${printChains(chains)}${printLines(lines)}COMMIT\n`).join('');
 }
 
-function printClauses(clauses: readonly Clause[]): string {
-  let out = '';
-  let pendingPort = '';
+/** Chain lines: made, or emptied. */
+export function printChains(chains: readonly string[]): string {
+  return chains.map((chain) => `:${chain} - [0:0]\n`).join('');
+}
+
+// One array for all lines: a hundred thousand small ones would cost more than the text.
+const pieces: string[] = [];
+
+/** `-A` and `-X` lines from one position to another. */
+export function printLines(lines: readonly RestoreLine[], from = 0, to = lines.length): string {
+  pieces.length = 0;
+  for (let i = from; i < to; i++) {
+    const line = lines[i] as RestoreLine;
+    if ('deleteChain' in line) {
+      pieces.push('-X ', line.deleteChain, '\n');
+      continue;
+    }
+    pieces.push('-A ', line.append);
+    printClauses(line.rule.clauses);
+    if (line.rule.target) printTarget(line.rule.target);
+    pieces.push('\n');
+  }
+  return pieces.join('');
+}
+
+function printClauses(clauses: readonly Clause[]): void {
+  let port = 0;
   for (const clause of clauses) {
     // Options of the tcp module come after the -p and -d that follow its name.
-    if (pendingPort && clause.kind !== 'protocol' && clause.kind !== 'destination') {
-      out += pendingPort;
-      pendingPort = '';
+    if (port !== 0 && clause.kind !== 'protocol' && (clause.kind !== 'destination' || clause.not)) {
+      pieces.push(' --dport ', `${port}`);
+      port = 0;
     }
-    if ((clause.kind === 'tcp' || clause.kind === 'udp' || clause.kind === 'sctp') && clause.destinationPort)
-      pendingPort = ` --dport ${clause.destinationPort.from}`;
-    out += printClause(clause);
+    if ((clause.kind === 'tcp' || clause.kind === 'udp' || clause.kind === 'sctp') && clause.destinationPort) port = clause.destinationPort.from;
+    printClause(clause);
   }
-  return out + pendingPort;
+  if (port !== 0) pieces.push(' --dport ', `${port}`);
 }
 
-function printClause(clause: Clause): string {
-  const not = 'not' in clause && clause.not ? ' !' : '';
+function printClause(clause: Clause): void {
+  if ('not' in clause && clause.not && prefixed.has(clause.kind)) pieces.push(' !');
   switch (clause.kind) {
     case 'source':
-      return `${not} -s ${clause.written}`;
+      pieces.push(' -s ', clause.written);
+      return;
     case 'destination':
-      return `${not} -d ${clause.written}`;
+      pieces.push(' -d ', clause.written);
+      return;
     case 'in-interface':
-      return `${not} -i ${clause.name}`;
+      pieces.push(' -i ', clause.name);
+      return;
     case 'out-interface':
-      return `${not} -o ${clause.name}`;
+      pieces.push(' -o ', clause.name);
+      return;
     case 'protocol':
-      return `${not} -p ${clause.protocol}`;
+      pieces.push(' -p ', clause.protocol);
+      return;
     case 'comment':
-      return ` -m comment --comment ${clause.text.includes(' ') ? `"${clause.text}"` : clause.text}`;
+      // kube-proxy quotes sentences and leaves bare names bare.
+      if (clause.text.includes(' ')) pieces.push(' -m comment --comment "', clause.text, '"');
+      else pieces.push(' -m comment --comment ', clause.text);
+      return;
     case 'tcp':
+      pieces.push(' -m tcp');
+      return;
     case 'udp':
+      pieces.push(' -m udp');
+      return;
     case 'sctp':
-      return ` -m ${clause.kind}`;
+      pieces.push(' -m sctp');
+      return;
     case 'conntrack':
-      return ` -m conntrack${not} --ctstate ${clause.states.join(',')}`;
+      pieces.push(' -m conntrack', clause.not ? ' !' : '', ' --ctstate ', clause.states.join(','));
+      return;
+    case 'state':
+      pieces.push(' -m state', clause.not ? ' !' : '', ' --state ', clause.states.join(','));
+      return;
     case 'mark':
-      return ` -m mark${not} --mark ${hex(clause.value)}/${hex(clause.mask)}`;
+      pieces.push(' -m mark', clause.not ? ' !' : '', ' --mark ', hex(clause.value), '/', hex(clause.mask));
+      return;
     case 'statistic':
-      return clause.mode === 'random'
-        ? ` -m statistic --mode random --probability ${clause.written}`
-        : ` -m statistic --mode nth --every ${clause.every} --packet ${clause.packet}`;
+      if (clause.mode === 'random') pieces.push(' -m statistic --mode random --probability ', clause.written);
+      else pieces.push(` -m statistic --mode nth --every ${clause.every} --packet ${clause.packet}`);
+      return;
     case 'recent':
-      return ` -m recent --name ${clause.name} --${clause.action}${clause.seconds === undefined ? '' : ` --seconds ${clause.seconds}`}${clause.reap ? ' --reap' : ''}`;
+      pieces.push(' -m recent --name ', clause.name, ' --', clause.action);
+      if (clause.seconds !== undefined) pieces.push(' --seconds ', `${clause.seconds}`);
+      if (clause.reap) pieces.push(' --reap');
+      return;
     case 'addrtype':
-      return ` -m addrtype${clause.sourceType ? ` --src-type ${clause.sourceType.type}` : ''}${clause.destinationType ? ` --dst-type ${clause.destinationType.type}` : ''}`;
+      pieces.push(' -m addrtype', typeTest('--src-type', clause.sourceType), typeTest('--dst-type', clause.destinationType));
+      return;
     case 'physdev':
-      return ` -m physdev${not} --physdev-is-in`;
+      pieces.push(' -m physdev', clause.not ? ' !' : '', ' --physdev-is-in');
+      return;
+    case 'nfacct':
+      pieces.push(' -m nfacct --nfacct-name ', clause.name);
+      return;
     case 'unknown':
-      return ` ${clause.words}`;
+      pieces.push(' ', clause.words);
+      return;
   }
 }
 
-function printTarget(target: Target | undefined): string {
-  if (!target) return '';
+// Where the bang stands before the option; matches have it between their name and the option.
+const prefixed: ReadonlySet<Clause['kind']> = new Set<Clause['kind']>(['source', 'destination', 'in-interface', 'out-interface', 'protocol']);
+
+function typeTest(option: string, test: AddressTypeTest | undefined): string {
+  return test ? `${test.not ? ' !' : ''} ${option} ${test.type}` : '';
+}
+
+function printTarget(target: Target): void {
   switch (target.kind) {
     case 'jump':
-      return ` -j ${target.chain}`;
+      pieces.push(' -j ', target.chain);
+      return;
     case 'goto':
-      return ` -g ${target.chain}`;
+      pieces.push(' -g ', target.chain);
+      return;
     case 'DNAT':
-      return ` -j DNAT --to-destination ${target.to}`;
+      pieces.push(' -j DNAT --to-destination ', target.to);
+      return;
+    case 'REDIRECT':
+      pieces.push(' -j REDIRECT', target.toPort === undefined ? '' : ` --to-ports ${target.toPort}`);
+      return;
     case 'MASQUERADE':
-      return ` -j MASQUERADE${target.randomFully ? ' --random-fully' : ''}`;
+      pieces.push(target.randomFully ? ' -j MASQUERADE --random-fully' : ' -j MASQUERADE');
+      return;
     case 'MARK':
-      return ` -j MARK --${target.spelling}-mark ${hex(target.value || target.mask)}`;
+      pieces.push(` -j MARK --${printMark(target)}`);
+      return;
     case 'SNAT':
-      return ` -j SNAT --to-source ${target.to}`;
+      pieces.push(' -j SNAT --to-source ', target.to);
+      return;
     case 'unknown':
-      return ` ${target.words}`;
+      pieces.push(' ', target.words);
+      return;
     default:
-      return ` -j ${target.kind}`;
+      pieces.push(' -j ', target.kind);
   }
+}
+
+function printMark({ spelling, value, mask }: Extract<Target, { kind: 'MARK' }>): string {
+  return spelling === 'set-xmark' ? `set-xmark ${hex(value)}/${hex(mask)}` : `${spelling}-mark ${hex(value || mask)}`;
 }
 
 // Go's %#08x: 0x and eight digits.
