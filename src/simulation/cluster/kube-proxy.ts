@@ -1,7 +1,7 @@
 import type { EndpointSlice, Service } from '../api/types.ts';
 import type { RestoreTable } from '../iptables/restore.ts';
-import { printRestore } from '../proxy/iptables/print-restore.ts';
 import { applySync, IptablesProxier } from '../proxy/iptables/proxier.ts';
+import { printRestore } from '../proxy/print-restore.ts';
 import type { Host } from './host.ts';
 
 /** What a kube-proxy is started with. */

@@ -144,7 +144,8 @@ class RuleParser {
       this.#swallow(open);
       return;
     }
-    const value = takes === 1 ? this.#argument(token).text : '';
+    // A second word that is missing is the module's to complain of.
+    const value = takes === 0 ? '' : takes === 1 ? this.#argument(token).text : `${this.#argument(token).text} ${this.#tokens[this.#at++]?.text ?? ''}`;
     open.tokens.push(...this.#tokens.slice(start, this.#at));
     open.given.push({ name: token.text, not, value });
   }

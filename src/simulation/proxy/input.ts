@@ -15,6 +15,12 @@ export interface ProxyOptions {
   readonly nodePortAddresses: readonly string[];
   /** Addresses of the node's interfaces, loopback too. */
   readonly interfaces: readonly string[];
+  /** `--ipvs-scheduler`: how every virtual server chooses; ipvs mode only. */
+  readonly scheduler: string;
+  /** `--ipvs-strict-arp`: the node does not answer ARP for addresses of kube-ipvs0. */
+  readonly strictARP: boolean;
+  /** Feature gates that were set, by name. */
+  readonly featureGates: Readonly<Record<string, boolean>>;
   readonly node?: Node;
 }
 
@@ -24,12 +30,17 @@ export interface ProxyStep {
   readonly endpointSlices?: readonly EndpointSlice[];
   readonly deleteServices?: readonly string[];
   readonly deleteEndpointSlices?: readonly string[];
+  /** What the kernel reports as active connections of a real server, `ip:port`, in every virtual server; until the next such map. */
+  readonly activeConns?: Readonly<Record<string, number>>;
+  /** Whether ipvs mode's once-a-minute look at drained real servers comes by. */
+  readonly gracefulTick?: boolean;
 }
 
 /** A cluster as the recorded files describe it: options, objects, later steps. */
 export interface ProxyInput extends Partial<ProxyOptions> {
   readonly services?: readonly Service[];
   readonly endpointSlices?: readonly EndpointSlice[];
+  readonly activeConns?: Readonly<Record<string, number>>;
   readonly steps?: readonly ProxyStep[];
 }
 
@@ -46,6 +57,9 @@ export function withDefaults(input: Partial<ProxyOptions>): ProxyOptions {
     masqueradeBit: input.masqueradeBit ?? 14,
     nodePortAddresses: input.nodePortAddresses ?? [],
     interfaces: input.interfaces ?? ['127.0.0.1', nodeIP],
+    scheduler: input.scheduler || 'rr',
+    strictARP: input.strictARP ?? false,
+    featureGates: input.featureGates ?? {},
     node: input.node,
   };
 }

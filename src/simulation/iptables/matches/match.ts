@@ -9,7 +9,7 @@ export interface PrintOptions {
   readonly numeric?: boolean;
 }
 
-/** One option as it stood on the line. */
+/** One option as it stood on the line; two words stand with a blank between them. */
 export interface GivenOption {
   readonly name: string;
   readonly not: boolean;
@@ -26,7 +26,7 @@ export interface Refusal {
  * the simulation does not model; the parser then keeps the words as an `unknown`.
  */
 export interface OptionParser<T> {
-  readonly options: Readonly<Record<string, 0 | 1>>;
+  readonly options: Readonly<Record<string, 0 | 1 | 2>>;
   /** Options that the real module has and the simulation does not: they make the whole thing an `unknown`, not a mistake. */
   readonly unmodelled?: readonly string[];
   build(given: readonly GivenOption[]): T | Refusal | undefined;
@@ -42,6 +42,8 @@ export interface Match<C extends Clause = Clause> {
   /** The `iptables -L` form; empty if the condition has a column of its own. */
   list(clause: C, options: PrintOptions): string;
   test(clause: C, context: MatchContext): boolean;
+  /** Whether nobody can say if it holds. Asked of a rule whose every condition else holds; `test` says true to get that far. */
+  isUnknown?(clause: C, context: MatchContext): boolean;
 }
 
 /** `! ` or nothing. */

@@ -4,12 +4,14 @@ import { addrtype } from './addrtype.ts';
 import { comment } from './comment.ts';
 import { conntrack } from './conntrack.ts';
 import { inInterface, outInterface } from './interface.ts';
+import { ipvs } from './ipvs.ts';
 import { mark } from './mark.ts';
 import type { Match } from './match.ts';
 import { physdev } from './physdev.ts';
 import { protocol } from './protocol.ts';
 import { recent } from './recent.ts';
 import { sctp } from './sctp.ts';
+import { set } from './set.ts';
 import { statistic } from './statistic.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
@@ -32,6 +34,8 @@ export const matches: Readonly<Record<Clause['kind'], Match>> = {
   recent,
   addrtype,
   physdev,
+  set,
+  ipvs,
   unknown,
 };
 

@@ -1,5 +1,5 @@
 import type { BuiltInChain, Clause, Rule, TableName } from '../../iptables/rule.ts';
-import { comment } from './clauses.ts';
+import { comment } from '../clauses.ts';
 
 /** A chain of kube-proxy's and the rule of a built-in chain that leads to it. */
 export interface Jump {

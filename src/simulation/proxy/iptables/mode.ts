@@ -1,6 +1,6 @@
 import type { EnsureStep, ProxyMode } from '../mode.ts';
+import { printRestore } from '../print-restore.ts';
 import { jumpArgs } from './jumps.ts';
-import { printRestore } from './print-restore.ts';
 import { IptablesProxier } from './proxier.ts';
 import { routeLocalnetSysctls } from './route-localnet.ts';
 

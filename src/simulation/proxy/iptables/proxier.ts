@@ -2,12 +2,12 @@ import type { EndpointSlice, Service } from '../../api/types.ts';
 import { applyRestore, type RestoreTable } from '../../iptables/restore.ts';
 import type { Clause, Origin, OriginPurpose } from '../../iptables/rule.ts';
 import { ensureChain, ensureTable, type Ruleset } from '../../iptables/ruleset.ts';
+import { comment, destination, toLocal } from '../clauses.ts';
 import { endpointsByPort, endpointsKey } from '../endpoints.ts';
 import { type ProxyOptions, withDefaults } from '../input.ts';
+import { RestoreBuilder } from '../restore-builder.ts';
 import { servicePorts } from '../service-port-map.ts';
 import { categorize } from '../topology.ts';
-import { RestoreBuilder } from './builder.ts';
-import { comment, destination, toLocal } from './clauses.ts';
 import { type Jump, jumps } from './jumps.ts';
 import { type ServiceRuleContext, writeServicePort } from './service-rules.ts';
 

@@ -2,11 +2,11 @@ import type { Clause, Origin, OriginPurpose, Target } from '../../iptables/rule.
 import { canonicalAddress, parseAddress } from '../../net/address.ts';
 import { contains, parsePrefix } from '../../net/prefix.ts';
 import { hash16 } from '../chain-names.ts';
+import { comment, fromLocal, portMatch, source, toLocal } from '../clauses.ts';
 import type { EndpointInfo } from '../endpoints.ts';
+import type { RestoreBuilder } from '../restore-builder.ts';
 import type { ServicePortInfo } from '../service-port-map.ts';
 import type { Categorized } from '../topology.ts';
-import type { RestoreBuilder } from './builder.ts';
-import { comment, fromLocal, portMatch, source, toLocal } from './clauses.ts';
 
 /** What is the same for every service port of a sync. */
 export interface ServiceRuleContext {

@@ -1,5 +1,5 @@
-import type { RestoreTable } from '../../iptables/restore.ts';
-import type { Clause, Target } from '../../iptables/rule.ts';
+import type { RestoreTable } from '../iptables/restore.ts';
+import type { AddressTypeTest, Clause, IpvsTest, Target } from '../iptables/rule.ts';
 
 /** The exact bytes that kube-proxy hands to iptables-restore: every clause where kube-proxy wrote it. */
 export function printRestore(tables: readonly RestoreTable[]): string {
@@ -60,12 +60,30 @@ function printClause(clause: Clause): string {
     case 'recent':
       return ` -m recent --name ${clause.name} --${clause.action}${clause.seconds === undefined ? '' : ` --seconds ${clause.seconds}`}${clause.reap ? ' --reap' : ''}`;
     case 'addrtype':
-      return ` -m addrtype${clause.sourceType ? ` --src-type ${clause.sourceType.type}` : ''}${clause.destinationType ? ` --dst-type ${clause.destinationType.type}` : ''}`;
+      return ` -m addrtype${printAddressType('src', clause.sourceType)}${printAddressType('dst', clause.destinationType)}`;
     case 'physdev':
       return ` -m physdev${not} --physdev-is-in`;
+    case 'set':
+      return ` -m set${not} --match-set ${clause.name} ${clause.directions.join(',')}`;
+    case 'ipvs':
+      return ` -m ipvs${printIpvs(clause)}`;
     case 'unknown':
       return ` ${clause.words}`;
   }
+}
+
+function printAddressType(end: 'src' | 'dst', asked: AddressTypeTest | undefined): string {
+  return asked ? `${asked.not ? ' !' : ''} --${end}-type ${asked.type}` : '';
+}
+
+function printIpvs({ handled, address, protocol, port }: IpvsTest): string {
+  const word = (test: { readonly not?: boolean } | undefined, text: string): string => (test ? `${test.not ? ' !' : ''} --${text}` : '');
+  return [
+    word(handled, 'ipvs'),
+    word(address, `vaddr ${address?.written}`),
+    word(protocol, `vproto ${protocol?.protocol}`),
+    word(port, `vport ${port?.port}`),
+  ].join('');
 }
 
 function printTarget(target: Target | undefined): string {

@@ -1,5 +1,5 @@
-import type { RestoreLine, RestoreTable } from '../../iptables/restore.ts';
-import type { Rule, TableName } from '../../iptables/rule.ts';
+import type { RestoreLine, RestoreTable } from '../iptables/restore.ts';
+import type { Rule, TableName } from '../iptables/rule.ts';
 
 /** Collects one table's block of a restore input, chain lines and rule lines each in the order they are named. */
 export class RestoreBuilder {

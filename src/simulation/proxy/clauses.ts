@@ -1,8 +1,8 @@
-import type { AddressTypeTest, Clause } from '../../iptables/rule.ts';
-import { parseAddress } from '../../net/address.ts';
-import { type Prefix, parsePrefix, width } from '../../net/prefix.ts';
-import type { Protocol } from '../../net/protocol.ts';
-import { protocolName } from '../../net/protocol.ts';
+import type { AddressTypeTest, Clause } from '../iptables/rule.ts';
+import { parseAddress } from '../net/address.ts';
+import { type Prefix, parsePrefix, width } from '../net/prefix.ts';
+import type { Protocol } from '../net/protocol.ts';
+import { protocolName } from '../net/protocol.ts';
 
 /** `-m comment --comment "…"`. */
 export const comment = (text: string): Clause => ({ kind: 'comment', text });
