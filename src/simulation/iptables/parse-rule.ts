@@ -144,10 +144,18 @@ class RuleParser {
       this.#swallow(open);
       return;
     }
-    // A second word that is missing is the module's to complain of.
-    const value = takes === 0 ? '' : takes === 1 ? this.#argument(token).text : `${this.#argument(token).text} ${this.#tokens[this.#at++]?.text ?? ''}`;
+    const value = takes === 0 ? '' : this.#argument(token).text;
+    const second = takes === 2 ? ` ${this.#secondArgument()}` : '';
     open.tokens.push(...this.#tokens.slice(start, this.#at));
-    open.given.push({ name: token.text, not, value });
+    open.given.push({ name: token.text, not, value: value + second });
+  }
+
+  // Empty if the next word is somebody else's: the module complains of that.
+  #secondArgument(): string {
+    const next = this.#tokens[this.#at];
+    if (!next || /^[-!]/.test(next.text)) return '';
+    this.#at++;
+    return next.text;
   }
 
   #owner(name: string): Open | undefined {

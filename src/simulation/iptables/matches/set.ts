@@ -23,9 +23,9 @@ export const set: Match<SetClause> = {
     build(given) {
       const asked = option(given, '--match-set');
       if (!asked) return { error: "You must specify `--match-set' with proper arguments" };
-      if (given.length > 1) return { error: '--match-set can be specified only once' };
       const [name = '', words = ''] = asked.value.split(' ');
-      if (words === '' || words.startsWith('-') || words.startsWith('!')) return { error: '--match-set requires two args.' };
+      if (words === '') return { error: '--match-set requires two args.' };
+      if (given.length > 1) return { error: '--match-set can be specified only once' };
       if (name.length > 31) return { error: `setname \`${name}' too long, max 31 characters.` };
       const directions = words.split(',').map(direction);
       if (directions.includes(undefined)) return { error: "You must spefify (the comma separated list of) 'src' or 'dst'." };
