@@ -28,7 +28,7 @@ const programs = [
 ];
 
 const applets =
-  'awk base64 basename cat chmod cut date dmesg echo env expr grep head insmod kill ls mkdir mkfifo modprobe mount mv nc nslookup paste ping poweroff printf rm sed seq sleep sort tail timeout touch tr true uname uniq wc';
+  'awk base64 basename cat chmod cut date dmesg echo env expr grep head insmod kill ls mkdir mkfifo modprobe mount mv nc nslookup paste ping poweroff printf rm sed seq sleep sort tail timeout touch tr true uname uniq usleep wc';
 
 const modules =
   'veth dummy bridge br_netfilter nf_conntrack nf_conntrack_netlink ip_tables iptable_nat iptable_filter iptable_mangle nf_tables nft_compat nft_chain_nat ' +

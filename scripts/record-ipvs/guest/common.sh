@@ -7,36 +7,22 @@ session() {
   printf '[exit %s]\n' "$?"
 }
 
-# A network namespace with one end of a wire; the other end is in the first namespace, or the one named.
-wire() { # namespace device address other-namespace other-device other-address
-  ip netns add "$1" 2>/dev/null
-  ip link add "$5" type veth peer name "$2" netns "$1"
-  [ "$4" = "-" ] || ip link set "$5" netns "$4"
-  ip -n "$1" link set lo up
-  ip -n "$1" link set "$2" up
-  ip -n "$1" addr add "$3" dev "$2"
-}
-
-# A server that says its name and, once it hears a line, goes.
+# A server in a network namespace that says its name, hears a line, and goes.
 serve() { # namespace port name
   mkdir -p /srv
-  printf '#!/bin/sh\necho %s\nread -r line\n' "$3" > "/srv/$3"
+  printf '#!/bin/busybox sh\necho %s\nread -r line\n' "$3" > "/srv/$3"
   chmod +x "/srv/$3"
   ip netns exec "$1" nc -ll -p "$2" -e "/srv/$3" &
 }
 
-# One connection, closed at once; prints who answered.
-ask() { # namespace address port
-  echo | ip netns exec "$1" nc -w 2 "$2" "$3" 2>/dev/null | head -n 1
+# Starts the client of a network namespace; `request` then speaks to it.
+client() { # namespace gateway
+  mkfifo "/tmp/in.$1" "/tmp/out.$1"
+  GATEWAY=$2 ip netns exec "$1" /bin/busybox sh /guest/client.sh < "/tmp/in.$1" > "/tmp/out.$1" &
 }
 
-# One connection that stays; prints who answered.
-hold() { # namespace address port
-  rm -f /tmp/answer
-  sleep 600 | ip netns exec "$1" nc -w 2 "$2" "$3" > /tmp/answer 2>/dev/null &
-  for _ in 1 2 3 4 5 6 7 8 9 10; do
-    [ -s /tmp/answer ] && break
-    sleep 0.05
-  done
-  head -n 1 /tmp/answer
+request() { # words…
+  echo "$@" >&3
+  read -r answer <&4
+  printf '%s' "$answer"
 }

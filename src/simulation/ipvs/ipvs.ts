@@ -40,8 +40,12 @@ export class Ipvs {
   /** Seconds by state; `ipvsadm --set` writes here. */
   readonly timeouts: Record<Exclude<ConnectionState, 'ASSURED'>, number> = { ...defaultTimeouts };
 
+  /** Eight bits of chance that decide the order of the kernel's table, where a listing cannot. */
+  readonly salt: number;
+
   /** @param now the clock, in seconds. */
-  constructor(now: () => number) {
+  constructor(now: () => number, salt = 0) {
+    this.salt = salt;
     this.services = new VirtualServers(now);
     this.connections = new Connections(now);
   }
@@ -93,7 +97,10 @@ export class Ipvs {
   #schedule(service: VirtualServer, packet: Packet, bytes: number): IpvsVerdict {
     const destination = service.dispatcher.schedule(packet);
     if (!destination) return { verdict: 'refuse', service };
-    return this.#forward(this.#open(service, packet, destination), packet, bytes, 'scheduler', service);
+    const connection = this.#open(service, packet, destination);
+    const verdict = this.#forward(connection, packet, bytes, 'scheduler', service);
+    if (service.onePacket && packet.protocol === 'UDP') this.connections.remove(connection);
+    return verdict;
   }
 
   #schedulePersistent(service: VirtualServer, packet: Packet, bytes: number): IpvsVerdict {

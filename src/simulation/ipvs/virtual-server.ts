@@ -35,12 +35,14 @@ export interface Destination {
   readonly stats: Stats;
 }
 
-/** Scheduler options, as `ipvsadm -b` sets them. The two are called sh-fallback and sh-port, or mh-fallback and mh-port. */
+/** Scheduler options, as `ipvsadm -b` sets them: flag-1, flag-2 and flag-3, of which sh and mh know the first two by other names. */
 export interface SchedulerFlags {
   /** Another server when the chosen one has no weight. */
   readonly fallback?: boolean;
   /** The source port is hashed too. */
   readonly port?: boolean;
+  /** Nobody's yet. */
+  readonly third?: boolean;
 }
 
 /** Connections of one client go to one server for a time. */
@@ -58,6 +60,8 @@ export interface VirtualServerSpec {
   readonly scheduler: SchedulerName;
   readonly flags?: SchedulerFlags;
   readonly persistence?: Persistence;
+  /** UDP: every datagram is scheduled by itself, and nothing is remembered. */
+  readonly onePacket?: boolean;
 }
 
 /** An address, protocol and port that IPVS answers for. */
@@ -65,6 +69,7 @@ export interface VirtualServer extends VirtualServerSpec {
   scheduler: SchedulerName;
   flags?: SchedulerFlags;
   persistence?: Persistence;
+  onePacket?: boolean;
   /** The newest first: the kernel puts a new one at the head of its list, and that is why rr begins with the last one added. */
   readonly destinations: Destination[];
   /** What the scheduler remembers. */

@@ -61,6 +61,7 @@ export class VirtualServers {
     service.scheduler = spec.scheduler;
     service.flags = spec.flags;
     service.persistence = spec.persistence;
+    service.onePacket = spec.onePacket;
     if (isOther) service.dispatcher = schedulers[spec.scheduler](service, this.#now);
     return undefined;
   }
