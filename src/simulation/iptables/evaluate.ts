@@ -119,8 +119,8 @@ function soFar({ mark, traced, notrack }: MatchContext, examined: number): Pick<
 
 // Members are named one by one: the caller's context may be an object whose methods need their `this`.
 function begin(context: RuleContext): MatchContext {
-  const { packet, inInterface, outInterface, physicalIn, physicalOut, states, tracked, now, recent, length } = context;
-  const methods = { addressType: context.addressType.bind(context), random31: context.random31.bind(context) };
+  const { packet, inInterface, outInterface, physicalIn, physicalOut, states, tracked, now, recent, ipvs, length } = context;
+  const methods = { addressType: context.addressType.bind(context), random31: context.random31.bind(context), inSet: context.inSet?.bind(context) };
   return {
     packet,
     inInterface,
@@ -131,6 +131,7 @@ function begin(context: RuleContext): MatchContext {
     tracked,
     now,
     recent,
+    ipvs,
     length,
     ...methods,
     mark: packet.mark >>> 0,
@@ -165,7 +166,7 @@ function holds(rule: Rule, state: MatchContext): boolean {
 }
 
 function decide(rule: Rule, state: MatchContext): Decision {
-  if (rule.clauses.some((clause) => clause.kind === 'unknown')) return { flow: 'stop', verdict: { verdict: 'unknown' } };
+  if (rule.clauses.some((clause) => matches[clause.kind].isUnknown?.(clause, state))) return { flow: 'stop', verdict: { verdict: 'unknown' } };
   count(rule, state);
   return rule.target ? targets[rule.target.kind].decide(rule.target, state) : { flow: 'continue' };
 }

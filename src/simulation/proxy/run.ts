@@ -1,6 +1,7 @@
 import type { EndpointSlice, Service } from '../api/types.ts';
 import { type ProxyInput, type ProxyStep, withDefaults } from './input.ts';
 import { iptablesMode } from './iptables/mode.ts';
+import { ipvsMode } from './ipvs/mode.ts';
 import type { ProxyMode, ProxyRun } from './mode.ts';
 import { keyOf } from './service-state.ts';
 import { userspaceMode } from './userspace/mode.ts';
@@ -8,6 +9,7 @@ import { userspaceMode } from './userspace/mode.ts';
 /** Every mode that can be run. */
 export const proxyModes: Readonly<Record<string, ProxyMode>> = {
   iptables: iptablesMode,
+  ipvs: ipvsMode,
   userspace: userspaceMode,
 };
 
