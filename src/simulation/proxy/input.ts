@@ -16,6 +16,8 @@ export interface ProxyOptions {
   /** Addresses of the node's interfaces, loopback too. */
   readonly interfaces: readonly string[];
   readonly node?: Node;
+  /** `--feature-gates` that differ from the release's defaults. */
+  readonly featureGates: Readonly<Record<string, boolean>>;
 }
 
 /** A later batch of changes, then one sync. */
@@ -24,6 +26,7 @@ export interface ProxyStep {
   readonly endpointSlices?: readonly EndpointSlice[];
   readonly deleteServices?: readonly string[];
   readonly deleteEndpointSlices?: readonly string[];
+  readonly forceFullSync?: boolean;
 }
 
 /** A cluster as the recorded files describe it: options, objects, later steps. */
@@ -47,5 +50,6 @@ export function withDefaults(input: Partial<ProxyOptions>): ProxyOptions {
     nodePortAddresses: input.nodePortAddresses ?? [],
     interfaces: input.interfaces ?? ['127.0.0.1', nodeIP],
     node: input.node,
+    featureGates: input.featureGates ?? {},
   };
 }

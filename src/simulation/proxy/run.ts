@@ -2,9 +2,13 @@ import type { EndpointSlice, Service } from '../api/types.ts';
 import { type ProxyInput, withDefaults } from './input.ts';
 import { iptablesMode } from './iptables/mode.ts';
 import type { ProxyMode, ProxyRun } from './mode.ts';
+import { nftablesMode } from './nftables/mode.ts';
 
 /** Every mode that can be run. */
-export const proxyModes: Readonly<Record<string, ProxyMode>> = { iptables: iptablesMode };
+export const proxyModes: Readonly<Record<string, ProxyMode>> = {
+  iptables: iptablesMode,
+  nftables: nftablesMode,
+};
 
 /** What an input asks for that a mode cannot do yet; undefined when there is nothing. */
 export function unsupported(mode: ProxyMode, input: ProxyInput): string | undefined {

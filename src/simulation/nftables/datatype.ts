@@ -1,0 +1,23 @@
+/** nft's names of what a value can be. */
+export type DataTypeName =
+  | 'ipv4_addr'
+  | 'ipv6_addr'
+  | 'ether_addr'
+  | 'inet_proto'
+  | 'inet_service'
+  | 'mark'
+  | 'ifname'
+  | 'iface_index'
+  | 'ct_state'
+  | 'ct_status'
+  | 'ct_dir'
+  | 'fib_addrtype'
+  | 'nf_proto'
+  | 'ether_type'
+  | 'icmp_type'
+  | 'icmpv6_type'
+  | 'tcp_flag'
+  | 'pkt_type'
+  | 'dscp'
+  | 'integer'
+  | 'verdict';
