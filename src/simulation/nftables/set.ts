@@ -10,6 +10,8 @@ export interface SetDefinition {
   readonly name: string;
   readonly key: readonly DataTypeName[];
   readonly data?: readonly DataTypeName[];
+  /** The expressions behind `typeof`, where the types were given that way. */
+  readonly typeOf?: string;
   readonly flags: readonly SetFlag[];
   readonly size?: number;
   readonly timeout?: number;
@@ -30,4 +32,14 @@ export interface Element {
   readonly timeout?: number;
   /** On the clock, in seconds; only in sets with a timeout. */
   expires?: number;
+}
+
+const flagOrder: readonly SetFlag[] = ['constant', 'interval', 'dynamic', 'timeout'];
+
+/** A definition with what nft adds: a set with a timeout has the flag, one that rules fill has a size. */
+export function withSetDefaults(definition: SetDefinition): SetDefinition {
+  const { timeout, size } = definition;
+  const wanted = timeout === undefined ? definition.flags : [...definition.flags, 'timeout'];
+  const flags = flagOrder.filter((flag) => wanted.includes(flag));
+  return { ...definition, flags, ...(size === undefined && flags.includes('dynamic') && { size: 65535 }) };
 }

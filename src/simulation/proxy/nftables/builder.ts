@@ -1,4 +1,4 @@
-import type { BaseChain, Command } from '../../nftables/command.ts';
+import type { Command, HookSpec } from '../../nftables/command.ts';
 import type { Origin, OriginPurpose } from '../../nftables/origin.ts';
 import type { Element, SetDefinition } from '../../nftables/set.ts';
 import type { Statement } from '../../nftables/statement.ts';
@@ -21,7 +21,7 @@ export class TransactionBuilder {
     this.commands.push({ ...this.#in, verb: 'add', object: 'table', comment });
   }
 
-  addChain(chain: string, properties: { readonly base?: BaseChain; readonly comment?: string } = {}): void {
+  addChain(chain: string, properties: { readonly base?: HookSpec; readonly comment?: string } = {}): void {
     this.commands.push({ ...this.#in, verb: 'add', object: 'chain', chain, ...properties });
   }
 

@@ -33,7 +33,7 @@ export function writeSetup(tx: TransactionBuilder, options: SetupOptions, first:
       tx.deleteChain(name);
     }
   for (const { name, type, hook, priority } of release.baseChains) {
-    tx.addChain(name, { base: { type, hook, priority, policy: 'accept' } });
+    tx.addChain(name, { base: { type, hook, priority } });
     tx.flushChain(name);
   }
   for (const { to, from, onlyNew } of release.jumps) {
