@@ -17,10 +17,38 @@ export interface Link {
 export interface Device {
   readonly name: string;
   readonly kind: 'loopback' | 'ethernet' | 'veth' | 'bridge';
-  readonly addresses: { readonly address: Address; readonly length: number }[];
+  readonly addresses: DeviceAddress[];
   link?: Link;
   /** The bridge this device is a port of. */
   master?: string;
+  /** What `ip link` tells of it, where that is known; the rest is made up once and stays. */
+  readonly facts?: DeviceFacts;
+}
+
+/** An address of a device. */
+export interface DeviceAddress {
+  readonly address: Address;
+  readonly length: number;
+  /** False: `ip addr` shows no broadcast address. */
+  readonly broadcast?: boolean;
+  readonly scope?: 'global' | 'link' | 'host';
+  /** Words behind the scope, such as `tentative`. */
+  readonly flags?: readonly string[];
+}
+
+/** What no packet meets, but `ip link` shows. */
+export interface DeviceFacts {
+  readonly index?: number;
+  readonly mac?: string;
+  readonly mtu?: number;
+  readonly qdisc?: string;
+  /** 0: not shown. */
+  readonly queueLength?: number;
+  readonly state?: 'UP' | 'DOWN' | 'UNKNOWN';
+  /** Behind the `@`: another device here, or the index of one elsewhere. */
+  readonly peer?: string | number;
+  /** Where that one is: a named network namespace, or its number. */
+  readonly netns?: string | number;
 }
 
 /** A line of the main routing table. */
@@ -29,6 +57,9 @@ export interface Route {
   readonly via?: Address;
   readonly device: string;
   readonly source?: Address;
+  /** Who wrote it, where that is not plain: the kernel writes those without a gateway and with a source. */
+  readonly protocol?: 'kernel' | 'boot' | 'static';
+  readonly metric?: number;
 }
 
 /** A socket that listens, or the lack of one: nothing answers on other ports. */
