@@ -11,7 +11,7 @@ const usage = `hairpin: Kubernetes service networking, simulated
       Reads one cluster (Services, EndpointSlices, kube-proxy's settings; a recorded file's "input" is taken)
       and prints what kube-proxy would write: {"sysctls":…,"syncs":[…]}
 
-  hairpin serve [--port PORT] [--kubeconfig FILE]
+  hairpin serve [--preset PRESET] [--port PORT] [--kubeconfig FILE]
       Puts a cluster's API on 127.0.0.1, for a real kubectl.
 
 Modes and versions: ${Object.entries(proxyModes)
