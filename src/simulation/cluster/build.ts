@@ -53,19 +53,20 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   const podCIDR = options.podCIDR ?? '10.244.0.0/16';
   const serviceCIDRs = [options.serviceCIDR ?? '10.96.0.0/12'];
   const [serviceCIDR = ''] = serviceCIDRs;
-  const machines = new Machines(options.nodeCIDR ?? '10.19.9.0/24', clock);
+  const nodeCIDR = options.nodeCIDR ?? '10.19.9.0/24';
+  const machines = new Machines(nodeCIDR, clock);
   const nodes = (options.nodes ?? ['controlplane', 'node01']).map((node) => (typeof node === 'string' ? { name: node } : node));
-  machines.addNodes(nodes, podCIDR);
+  machines.addNodes(nodes, podCIDR, options.bridgeNetfilter ?? true);
   const all = [...machines.nodes.values()];
   const [controlPlaneNode] = all;
   if (!controlPlaneNode) throw new ManifestError('a cluster needs a node');
   const ranges = { pods: parsePrefix(podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(all.map(({ address }) => address)) };
   if (overlaps(ranges.pods, ranges.services))
     throw new ManifestError(`the pod range ${podCIDR} and the service range ${serviceCIDR} overlap: an address could mean either`);
-  for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(machines.underlay.prefix, 95) }])
+  for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(parsePrefix(nodeCIDR), 95) }])
     machines.addOutside(machine.name, machine.address);
   const facts = Object.fromEntries(nodes.map((node) => [node.name, node.facts ?? {}]));
-  const network = options.network === 'weave' ? new WeaveNetwork({ range: podCIDR, facts }, clock, random) : new BridgeNetwork(podCIDR, clock);
+  const network = options.network === 'weave' ? new WeaveNetwork({ range: podCIDR, facts }, clock, random) : new BridgeNetwork(podCIDR, clock, { podWiring: options.podWiring ?? 'bridge', hairpin: options.hairpinMode ?? true });
   network.addNodes(all);
 
   const flags = { serviceCIDRs, nodePortRange: options.nodePortRange ?? '30000-32767' };

@@ -2,6 +2,7 @@ import type { Version } from '../api/version.ts';
 import type { Clock } from './clock.ts';
 import type { NodeOptions } from './machines.ts';
 import type { Timing } from './timing.ts';
+import type { PodWiring } from './wiring.ts';
 
 /** What a cluster is made of. Everything has a default: the two nodes of the course's notes. */
 export interface ClusterOptions {
@@ -18,6 +19,12 @@ export interface ClusterOptions {
   readonly kubernetesVersion?: Version;
   /** `mode` in kube-proxy's ConfigMap; empty, the default, stands for iptables. */
   readonly proxyMode?: string;
+  /** How pods hang on their node; `bridge` if not given. Weave has a way of its own. */
+  readonly podWiring?: PodWiring;
+  /** Whether br_netfilter shows the nodes' rules what crosses a bridge; true if not given, as Kubernetes demands. */
+  readonly bridgeNetfilter?: boolean;
+  /** Whether a pod's bridge port gives frames back to the pod that sent them; true if not given. */
+  readonly hairpinMode?: boolean;
   /** The network plugin: a bridge a node with routes between them, or Weave Net. */
   readonly network?: 'bridge' | 'weave';
   /** Runs CoreDNS and its Service; names resolve without it too. */

@@ -28,10 +28,14 @@ import type { PodNetwork } from './network/pod-network.ts';
 import { NodeHandle } from './node-handle.ts';
 import { nodeResolver, resolverOf } from './pod-files.ts';
 import { PodHandle } from './pod-handle.ts';
-import type { AddressInfo, Trace } from './trace.ts';
+import { readTopology, type Topology } from './topology.ts';
+import type { AddressInfo, Trace, TraceEvent } from './trace.ts';
 
 export type { ClusterOptions } from './cluster-options.ts';
 export type { NodeOptions } from './machines.ts';
+
+// How many hosts, or Services, a trace takes with it for its picture.
+const smallCluster = 20;
 
 /** A cluster: an API server, controllers, kubelets and kube-proxies, and hosts that packets travel between. */
 export class Cluster {
@@ -166,6 +170,20 @@ export class Cluster {
     return findAddresses(text, this.#parts.ranges, (ip) => this.#nameOf(ip));
   }
 
+  /** Hosts, the wires between them, and Services: everything, or only the hosts of these names and the Services with these addresses. */
+  topology(only?: { readonly hosts: ReadonlySet<string>; readonly addresses: ReadonlySet<string> }): Topology {
+    const { nodes, outside, underlay } = this.#parts.machines;
+    const hosts = [...[...nodes.values()].map(({ host }) => host), ...this.#podHosts(), ...outside.values(), underlay.gateway];
+    const services = this.list('Service');
+    const slices = this.list('EndpointSlice');
+    if (!only) return readTopology(hosts, services, slices);
+    return readTopology(
+      hosts.filter((host) => only.hosts.has(host.name)),
+      services.filter((service) => only.addresses.has(service.spec.clusterIP ?? '')),
+      slices,
+    );
+  }
+
   /** Lets time pass: what is planned happens when its time comes, conntrack entries run out. */
   advance(seconds: number): void {
     this.#parts.controlPlane.advance(this.clock, seconds);
@@ -189,7 +207,25 @@ export class Cluster {
     const first = trace.request[0];
     const request =
       named && first ? [{ kind: 'resolve' as const, host: client.name, packet: first.packet, name: host, address }, ...trace.request] : trace.request;
-    return { ...trace, request, addresses: collectAddresses([...request, ...trace.reply], this.#parts.ranges, (ip) => this.#nameOf(ip)) };
+    const events = [...request, ...trace.reply];
+    const addresses = collectAddresses(events, this.#parts.ranges, (ip) => this.#nameOf(ip));
+    return { ...trace, request, addresses, topology: this.#around(events, addresses) };
+  }
+
+  // Pods with a network of their own: not those that use the node's.
+  #podHosts(): Host[] {
+    return [...this.#parts.kubelets.pods.values()].flatMap(({ host, node }) => (host && host !== node.host ? [host] : []));
+  }
+
+  // All of a small cluster; of a large one, what the packet came by.
+  #around(events: readonly TraceEvent[], addresses: Readonly<Record<string, AddressInfo>>): Topology {
+    const { nodes, outside } = this.#parts.machines;
+    const hosts = nodes.size + this.#podHosts().length + outside.size;
+    if (hosts <= smallCluster && this.#store.list(services).length <= smallCluster) return this.topology();
+    return this.topology({
+      hosts: new Set(events.flatMap((event) => (event.kind === 'link' ? [event.host, event.to] : event.host))),
+      addresses: new Set(Object.keys(addresses)),
+    });
   }
 
   // CoreDNS' answer as a pod of that namespace hears it, and the names that people use for pods and nodes in the course.

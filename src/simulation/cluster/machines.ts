@@ -27,19 +27,22 @@ export class Machines {
   readonly outside = new Map<string, Host>();
   readonly #clock: Clock;
   readonly #networks = new Map<string, Underlay>();
+  readonly #prefix: Prefix;
 
   constructor(nodeCIDR: string, clock: Clock) {
     this.#clock = clock;
-    this.underlay = createUnderlay(nodeCIDR, clock);
+    this.#prefix = parsePrefix(nodeCIDR);
+    this.underlay = createUnderlay([nodeCIDR], clock);
   }
 
   /** Makes the nodes, each with its share of the pod range; the network plugin wires them afterwards. */
-  addNodes(nodes: readonly NodeOptions[], podCIDR: string): void {
+  addNodes(nodes: readonly NodeOptions[], podCIDR: string, bridgeNetfilter: boolean): void {
     const addresses = this.#chooseAddresses(nodes);
     const range: Prefix = parsePrefix(podCIDR);
     for (const [i, { name, podCIDR: own = subnet(range, 24, i), interfaces = [], facts }] of nodes.entries()) {
       const address = addresses[i] ?? '';
-      const host = addMachine(this.underlay, name, 'node', address, this.#clock);
+      const host = addMachine(this.underlay, name, 'node', [address], this.#clock);
+      host.sysctls['net.bridge.bridge-nf-call-iptables'] = bridgeNetfilter ? 1 : 0;
       for (const one of interfaces) this.#addInterface(host, one);
       for (const device of host.devices.values()) if (facts?.[device.name]) Object.assign(device, { facts: facts[device.name] });
       this.nodes.set(name, { name, host, address, podCIDR: own, files: new NodeFiles() });
@@ -48,7 +51,7 @@ export class Machines {
 
   /** Makes a machine that is no node. */
   addOutside(name: string, address: string): void {
-    this.outside.set(name, addMachine(this.underlay, name, 'outside', address, this.#clock));
+    this.outside.set(name, addMachine(this.underlay, name, 'outside', [address], this.#clock));
   }
 
   /** Whose an address is among the machines: `node node01`, `node node01 (cni0)`, `laptop`. */
@@ -64,7 +67,7 @@ export class Machines {
   #addInterface(host: Host, { name, cidr, gateway }: { readonly name: string; readonly cidr: string; readonly gateway?: string }): void {
     const prefix = parsePrefix(cidr);
     const key = printAddress(prefix.network);
-    const network = this.#networks.get(key) ?? createUnderlay(`${key}/${prefix.length}`, this.#clock);
+    const network = this.#networks.get(key) ?? createUnderlay([`${key}/${prefix.length}`], this.#clock);
     this.#networks.set(key, network);
     connectLink(network.link, host, addDevice(host, name, 'ethernet', cidr));
     if (gateway === undefined) return;
@@ -78,8 +81,8 @@ export class Machines {
     return nodes.map((node) => {
       const known = node.address ?? (Object.hasOwn(knownNodes, node.name) ? knownNodes[node.name] : undefined);
       if (known) return known;
-      while (taken.has(addressIn(this.underlay.prefix, next))) next++;
-      const address = addressIn(this.underlay.prefix, next);
+      while (taken.has(addressIn(this.#prefix, next))) next++;
+      const address = addressIn(this.#prefix, next);
       taken.add(address);
       return address;
     });

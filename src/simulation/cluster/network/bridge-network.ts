@@ -1,43 +1,52 @@
 import type { Clock } from '../clock.ts';
 import type { Host } from '../host.ts';
 import type { ClusterNode } from '../nodes/cluster-node.ts';
-import { addPod, addPodRoute, makeNode, removePod } from '../wiring.ts';
+import { addPod, addPodRoute, makeNode, type PodPlug, removePod } from '../wiring.ts';
 import { HostLocalPool } from './host-local.ts';
 import type { PodNetwork, PodToWire } from './pod-network.ts';
 
-/** bridge with host-local IPAM: a bridge `cni0` on each node, addresses one after the other from the node's own range, routes between the nodes. */
+/** host-local IPAM: addresses one after the other from the node's own range; a bridge `cni0` or a wire of its own for each pod, routes between the nodes. */
 export class BridgeNetwork implements PodNetwork {
   readonly #clusterCIDR: string;
   readonly #clock: Clock;
+  readonly #wiring: Pick<PodPlug, 'podWiring' | 'hairpin'>;
   readonly #pools = new Map<string, HostLocalPool>();
+  readonly #plugs = new Map<Host, PodPlug>();
 
-  constructor(clusterCIDR: string, clock: Clock) {
+  constructor(clusterCIDR: string, clock: Clock, wiring: Pick<PodPlug, 'podWiring' | 'hairpin'> = { podWiring: 'bridge' }) {
     this.#clusterCIDR = clusterCIDR;
     this.#clock = clock;
+    this.#wiring = wiring;
   }
 
   addNodes(nodes: readonly ClusterNode[]): void {
     for (const node of nodes) {
-      makeNode(node.host, node.podCIDR, this.#clusterCIDR);
+      makeNode(node.host, { podCIDRs: [node.podCIDR], clusterCIDRs: [this.#clusterCIDR], podWiring: this.#wiring.podWiring });
       this.#pools.set(node.name, new HostLocalPool(node.podCIDR));
     }
     for (const node of nodes) for (const other of nodes) if (other !== node) addPodRoute(node.host, other.podCIDR, other.address);
   }
 
-  attach(node: ClusterNode, pod: PodToWire): { host: Host; ip: string } {
+  attach(node: ClusterNode, { name, namespace }: PodToWire): { host: Host; ip: string } {
     const ip = this.#pools.get(node.name)?.next() ?? '';
-    return { host: addPod(node.host, pod.name, node.podCIDR, ip, this.#clock), ip };
+    const plug: PodPlug = { name, namespace, addresses: [ip], podCIDRs: [node.podCIDR], ...this.#wiring };
+    const host = addPod(node.host, plug, this.#clock);
+    this.#plugs.set(host, plug);
+    return { host, ip };
   }
 
-  detach(node: ClusterNode, _host: Host, ip: string): void {
-    removePod(node.host, ip);
+  detach(node: ClusterNode, host: Host, ip: string): void {
+    const plug = this.#plugs.get(host);
+    if (plug) removePod(node.host, plug);
+    this.#plugs.delete(host);
     this.#pools.get(node.name)?.release(ip);
   }
 
   configuration({ podCIDR }: ClusterNode): Record<string, string> {
+    const { podWiring, hairpin = true } = this.#wiring;
     const ipam = { type: 'host-local', ranges: [[{ subnet: podCIDR }]], routes: [{ dst: '0.0.0.0/0' }] };
-    const bridge = { type: 'bridge', bridge: 'cni0', isGateway: true, ipMasq: true, hairpinMode: false, ipam };
-    const list = { cniVersion: '0.3.1', name: 'bridge', plugins: [bridge, { type: 'portmap', capabilities: { portMappings: true } }] };
-    return { '10-bridge.conflist': `${JSON.stringify(list, null, 2)}\n` };
+    const plugin = podWiring === 'bridge' ? { type: 'bridge', bridge: 'cni0', isGateway: true, ipMasq: true, hairpinMode: hairpin, ipam } : { type: 'ptp', ipMasq: true, ipam };
+    const list = { cniVersion: '0.3.1', name: podWiring, plugins: [plugin, { type: 'portmap', capabilities: { portMappings: true } }] };
+    return { [`10-${podWiring}.conflist`]: `${JSON.stringify(list, null, 2)}\n` };
   }
 }

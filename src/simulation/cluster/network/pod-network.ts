@@ -7,6 +7,7 @@ export class NetworkError extends Error {}
 /** A pod that is to be wired. */
 export interface PodToWire {
   readonly name: string;
+  readonly namespace: string;
   /** The container ID of its sandbox, which some plugins name the node's end of the wire by. */
   readonly sandboxId: string;
   /** The address it had before; a cluster that is set up as it once stood says so. */

@@ -199,7 +199,7 @@ export class Kubelets implements Controller {
       running.ip = node.address;
       return;
     }
-    const wired = this.#options.network.attach(node, { name: pod.metadata.name, sandboxId, ip });
+    const wired = this.#options.network.attach(node, { name: pod.metadata.name, namespace: pod.metadata.namespace ?? 'default', sandboxId, ip });
     running.host = wired.host;
     running.ip = wired.ip;
   }
