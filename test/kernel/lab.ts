@@ -1,12 +1,13 @@
-import { attempt } from '../../src/simulation/cluster/connect.ts';
+import { attempt, type BareTrace } from '../../src/simulation/cluster/connect.ts';
 import type { Host } from '../../src/simulation/cluster/host.ts';
 import { createRandom } from '../../src/simulation/cluster/random.ts';
-import type { Trace, TraceEvent } from '../../src/simulation/cluster/trace.ts';
+import type { TraceEvent } from '../../src/simulation/cluster/trace.ts';
 import type { Ruleset } from '../../src/simulation/iptables/ruleset.ts';
 import { parseAddress, printAddress } from '../../src/simulation/net/address.ts';
 import { Agent, type Answer } from './agents.ts';
 import { Monitor, type Step } from './monitor.ts';
 import { Namespaces } from './namespaces.ts';
+import { outcomeWord } from './outcome.ts';
 import { replicate } from './replica.ts';
 import { addTraceRules, type Backend, ensureTables, install, loadRules, reread, roundTrip } from './rules.ts';
 import { createTopology, type NodeName, nodes, type Place, pods, type Topology, type TopologyOptions } from './topology.ts';
@@ -23,6 +24,13 @@ export interface Flow {
 export interface Result {
   readonly outcome: string;
   readonly steps: Readonly<Record<NodeName, readonly Step[]>>;
+}
+
+/** A connection, and what the two said of it. */
+export interface Compared {
+  readonly flow: Flow;
+  readonly kernel: Result;
+  readonly simulation: Result;
 }
 
 // A namespace without any network, to load and save rules in.
@@ -108,7 +116,7 @@ export class Lab {
   }
 
   /** Tries connections one after the other, in the simulation and in the kernel. */
-  async compare(flows: readonly Flow[]): Promise<{ flow: Flow; kernel: Result; simulation: Result }[]> {
+  async compare(flows: readonly Flow[]): Promise<Compared[]> {
     const tried: { flow: Flow; sourcePort: number; simulation: Result; answer: Promise<Answer> }[] = [];
     for (const flow of flows) {
       const sourcePort = this.sourcePort();
@@ -152,13 +160,20 @@ export class Lab {
     return agent.connect({ protocol, address, port, sourcePort, timeout: wait });
   }
 
-  simulate({ from, protocol, address, port }: Flow, sourcePort: number): Result {
-    const trace = attempt(
+  /** One connection in the simulation, with every step. */
+  trace({ from, protocol, address, port }: Flow, sourcePort: number): BareTrace {
+    return attempt(
       { random: createRandom(sourcePort), clock: this.topology.clock },
       { client: this.host(from), process: 'test', protocol, destination: parseAddress(address), destinationPort: port, sourcePort },
     );
-    const outcome = trace.fate === 'delivered' ? `OK ${trace.backend?.name} sees ${trace.sourceSeen}` : errorOf(trace);
-    return { outcome, steps: byNode((name) => (this.traces ? trace.request.flatMap((event) => stepsOf(event, name)) : [])) };
+  }
+
+  simulate(flow: Flow, sourcePort: number): Result {
+    const trace = this.trace(flow, sourcePort);
+    return {
+      outcome: outcomeWord(trace),
+      steps: byNode((name) => (this.traces ? trace.request.flatMap((event) => stepsOf(event, name)) : [])),
+    };
   }
 
   /** What monitors did not understand. */
@@ -212,11 +227,6 @@ add rule ip6 hairpin hold ct state new counter
 
 function outcomeOf({ outcome, backend, source }: Answer): string {
   return outcome === 'OK' ? `OK ${backend} sees ${source}` : outcome;
-}
-
-// A connection is given up long before the kernel would: that nobody has an address is only noticed after three seconds.
-function errorOf({ error, fate }: Pick<Trace, 'error' | 'fate'>): string {
-  return error === 'ETIMEDOUT' || (error === 'EHOSTUNREACH' && fate === 'lost') ? 'TIMEOUT' : (error ?? 'unknown');
 }
 
 function stepsOf(event: TraceEvent, host: string): Step[] {

@@ -1,8 +1,11 @@
+import { matrixVariants } from './matrix.ts';
 import { Namespaces, run as runCommand } from './namespaces.ts';
 import { Report } from './report.ts';
 import { clusters } from './suites/clusters.ts';
+import { matrix } from './suites/matrix.ts';
 import { rules } from './suites/rules.ts';
 import type { Run } from './suites/suite.ts';
+import { traces } from './suites/trace-lines.ts';
 
 const tools = ['ip', 'nft', 'iptables-nft', 'iptables-legacy', 'ip6tables-nft', 'ip6tables-legacy', 'conntrack'];
 const report = new Report();
@@ -30,6 +33,9 @@ function obstacle(): string | undefined {
 const numbers = (count: number, from = seed) => Array.from({ length: count }, (_, i) => from + i);
 
 const suites: Readonly<Record<string, () => Promise<void>>> = {
+  ...Object.fromEntries(Object.entries(matrixVariants).map(([name, options]) => [name, () => matrix(run, name, { ...options, backend: 'nft' })])),
+  'matrix-legacy': () => matrix(run, 'matrix-legacy', { podWiring: 'ptp', backend: 'legacy' }),
+  traces: () => traces(run),
   'clusters-bridge': () => clusters(run, { podWiring: 'bridge', backend: 'nft', family: 4 }, numbers(Math.ceil(run.count('CLUSTERS', 100) / 2))),
   'clusters-ptp': () => clusters(run, { podWiring: 'ptp', backend: 'nft', family: 4 }, numbers(Math.floor(run.count('CLUSTERS', 100) / 2), seed + 1000)),
   'clusters-legacy': () => clusters(run, { podWiring: 'bridge', backend: 'legacy', family: 4 }, numbers(run.count('LEGACY', 20), seed + 2000)),

@@ -1,5 +1,5 @@
 import type { Ruleset } from '../../../src/simulation/iptables/ruleset.ts';
-import type { Flow, Lab, Result } from '../lab.ts';
+import type { Compared, Flow, Lab, Result } from '../lab.ts';
 import type { Report } from '../report.ts';
 import { firstDifference } from '../report.ts';
 import { type Backend, tool } from '../rules.ts';
@@ -40,7 +40,14 @@ export function checkRoundTrip({ report }: Run, lab: Lab, rules: Ruleset, backen
  * Loads rules with `load` and tries connections. What is not the same is tried a second time from the start: on a machine that is busy a packet
  * may be sent again, or come too late; what is wrong is wrong again.
  */
-export async function checkFlows({ report }: Run, lab: Lab, title: string, load: () => void, flows: readonly Flow[], detail: () => string): Promise<void> {
+export async function checkFlows(
+  { report }: Run,
+  lab: Lab,
+  title: string,
+  load: () => void,
+  flows: readonly Flow[],
+  detail: () => string,
+): Promise<Compared[]> {
   const attempt = async () => {
     load();
     await lab.settle();
@@ -61,4 +68,5 @@ export async function checkFlows({ report }: Run, lab: Lab, title: string, load:
       const rules = report.failed < 2 ? `\n${detail()}` : '';
       return `${explain(kernel, simulation)}${rules}`;
     });
+  return results;
 }
