@@ -9,7 +9,7 @@ import { Monitor, type Step } from './monitor.ts';
 import { Namespaces } from './namespaces.ts';
 import { outcomeWord } from './outcome.ts';
 import { replicate } from './replica.ts';
-import { addTraceRules, type Backend, ensureTables, install, loadRules, reread, roundTrip } from './rules.ts';
+import { addTraceRules, type Backend, ensureTables, install, loadRules, printRules, reread, roundTrip } from './rules.ts';
 import { createTopology, type NodeName, nodes, type Place, pods, type Topology, type TopologyOptions } from './topology.ts';
 
 /** One connection to try, in the kernel and in the simulation. */
@@ -29,6 +29,7 @@ export interface Result {
 /** A connection, and what the two said of it. */
 export interface Compared {
   readonly flow: Flow;
+  readonly sourcePort: number;
   readonly kernel: Result;
   readonly simulation: Result;
 }
@@ -94,14 +95,44 @@ export class Lab {
 
   /** Gives a node these rules, in the kernel and in the simulation. */
   setRules(name: NodeName, rules: Ruleset): void {
-    const own = ensureTables(reread(rules));
-    if (this.traces) addTraceRules(own);
+    const own = this.#complete(rules);
     loadRules(this.namespaces, name, own, this.#backend);
     // Lists outlive the rules that made them, and may have been filled by an earlier try.
     this.namespaces.run(name, ['sh', '-c', 'for list in /proc/net/xt_recent/*; do [ -f "$list" ] && echo / > "$list"; done']);
-    install(own.family === 6 ? this.host(name).ruleset6 : this.host(name).ruleset, own);
-    this.host(name).recent.clear();
-    this.host(name).conntrack.delete(() => true);
+    this.simulateRules(name, rules);
+  }
+
+  /** The same, and neither the kernel nor the simulation forgets what it has seen. */
+  replaceRules(name: NodeName, rules: Ruleset): void {
+    const own = this.#complete(rules);
+    loadRules(this.namespaces, name, own, this.#backend);
+    install(this.host(name).ruleset, own);
+  }
+
+  /** Rules as we print them, with any date. */
+  print(rules: Ruleset, backend: Backend): string {
+    return printRules(rules, backend);
+  }
+
+  /** A pod's IPv4 address. */
+  addressOf(pod: string): string {
+    return pods[pod as keyof typeof pods].addresses[0];
+  }
+
+  /** The same in the simulation alone, which forgets all that it has seen. */
+  simulateRules(name: NodeName, rules: Ruleset): void {
+    const own = this.#complete(rules);
+    const host = this.host(name);
+    install(own.family === 6 ? host.ruleset6 : host.ruleset, own);
+    host.recent.clear();
+    host.conntrack.delete(() => true);
+  }
+
+  // Every table, so that loading the text flushes what was there, and what makes the kernel report.
+  #complete(rules: Ruleset): Ruleset {
+    const own = ensureTables(reread(rules));
+    if (this.traces) addTraceRules(own);
+    return own;
   }
 
   /** To be called when every node has its rules. */
@@ -131,8 +162,9 @@ export class Lab {
     if (this.traces) await this.#sync();
     const steps = tried.map(({ sourcePort }) => byNode((name) => [...(this.#monitors.get(name)?.steps(sourcePort) ?? [])]));
     const answers = await Promise.all(tried.map(({ answer }) => answer));
-    return tried.map(({ flow, simulation }, i) => ({
+    return tried.map(({ flow, sourcePort, simulation }, i) => ({
       flow,
+      sourcePort,
       kernel: { outcome: outcomeOf(answers[i] as Answer), steps: steps[i] as Result['steps'] },
       simulation,
     }));

@@ -1,4 +1,5 @@
 import type { Ruleset } from '../../../src/simulation/iptables/ruleset.ts';
+import { iptablesSave } from '../../../src/simulation/iptables/save.ts';
 import type { Compared, Flow, Lab, Result } from '../lab.ts';
 import type { Report } from '../report.ts';
 import { firstDifference } from '../report.ts';
@@ -34,6 +35,21 @@ export function explain(kernel: Result, simulation: Result): string {
 export function checkRoundTrip({ report }: Run, lab: Lab, rules: Ruleset, backend: Backend, title: string): void {
   const { ours, theirs } = lab.roundTrip(rules);
   report.same(`${title}: ${tool(rules.family, backend, '-save')}`, ours, theirs);
+}
+
+/** Whether every rule of the nat table has counted the same packets and bytes. (Policies also count what is left of connections that were cut off.) */
+export function checkCounters({ report }: Run, lab: Lab, name: NodeName, title: string): void {
+  const rules = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('['))
+      .join('\n');
+  const theirs = lab.namespaces.must(name, ['iptables-legacy-save', '-c', '-t', 'nat']);
+  report.same(
+    `${title}: counters on ${name}`,
+    rules(iptablesSave(lab.host(name).ruleset, { date: 'now', variant: 'legacy', counters: true, tables: ['nat'] })),
+    rules(theirs),
+  );
 }
 
 /**
