@@ -61,7 +61,7 @@ export function createTopology({ podWiring, bridgeNetfilter = true, hairpin = tr
     listen(host, name);
     hosts.set(name, host);
   }
-  for (const [name, node] of Object.entries(nodes))
+  for (const name of Object.keys(nodes))
     for (const [other, { podCIDRs, addresses }] of Object.entries(nodes))
       if (other !== name) for (const [i, cidr] of podCIDRs.entries()) addPodRoute(hosts.get(name) as Host, cidr, addresses[i] ?? '');
   for (const [name, { node, addresses }] of Object.entries(pods)) {

@@ -1,20 +1,14 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { traceLines } from '../../../src/simulation/explain/trace-lines.ts';
 import { ruleHandles } from '../../../src/simulation/iptables/handles.ts';
 import { calmKubeProxyRules } from '../kube-proxy.ts';
-import { type Flow, Lab } from '../lab.ts';
+import { Lab } from '../lab.ts';
 import { matrixCluster } from '../matrix.ts';
+import { comparable, monitoredFlows, monitoredPort } from '../monitor-lines.ts';
 import { type NodeName, nodes } from '../topology.ts';
 import type { Run } from './suite.ts';
-
-const flows: readonly Flow[] = [
-  { from: 'cli-cp', protocol: 'TCP', address: '10.96.0.10', port: 80 },
-  { from: 'controlplane', protocol: 'TCP', address: '10.96.0.10', port: 80 },
-  { from: 'ext', protocol: 'TCP', address: '10.19.9.9', port: 30080 },
-  { from: 'cli-cp', protocol: 'TCP', address: '10.96.0.13', port: 80 },
-  { from: 'cli-cp', protocol: 'UDP', address: '10.96.0.14', port: 53 },
-];
 
 /** What `xtables-monitor --trace` prints of a few connections, line by line, but for the numbers that the kernel draws. */
 export async function traces({ report }: Run): Promise<void> {
@@ -31,20 +25,23 @@ export async function traces({ report }: Run): Promise<void> {
       text += data;
     });
     await pause(500);
-    const ports = flows.map(() => lab.sourcePort());
-    for (const [i, flow] of flows.entries()) await lab.connect(flow, ports[i] as number).answer;
+    for (const [i, flow] of monitoredFlows.entries()) await lab.connect(flow, monitoredPort + i).answer;
     await pause(300);
     monitor.kill();
     const theirs = linesByPort(text);
-    for (const [i, flow] of flows.entries()) {
-      const port = ports[i] as number;
+    if (process.env.HAIRPIN_RECORD) {
+      const text = monitoredFlows.map((_, i) => `${(theirs.get(monitoredPort + i) ?? []).join('\n')}\n`).join('\n');
+      writeFileSync(`${process.env.HAIRPIN_RECORD}/xtables-monitor.txt`, text);
+    }
+    for (const [i, flow] of monitoredFlows.entries()) {
+      const port = monitoredPort + i;
       const ours = traceLines(lab.trace(flow, port).request, { form: 'xtables-monitor', host: 'controlplane', onlyTraced: true }, (_, rule) =>
         handles.get(rule),
       );
       report.same(
         `xtables-monitor: ${flow.from} -> ${flow.address}:${flow.port}`,
-        ours.map(withoutId).join('\n'),
-        (theirs.get(port) ?? []).map(withoutId).join('\n'),
+        ours.map(comparable).join('\n'),
+        (theirs.get(port) ?? []).map(comparable).join('\n'),
       );
     }
   } finally {
@@ -64,12 +61,4 @@ function linesByPort(text: string): Map<number, string[]> {
     if (own !== undefined) lines.set(own, [...(lines.get(own) ?? []), line]);
   }
   return lines;
-}
-
-// The id is a hash of a place in memory; MAC addresses, TTL and IP identification are what simulated packets do not have.
-function withoutId(line: string): string {
-  return line
-    .replace(/^(PACKET| TRACE): 2 [0-9a-f]+/, '$1: 2')
-    .replace(/ (MACSRC|MACDST|MACPROTO|TOS|TTL|ID)=\S+/g, '')
-    .replace(' DF ', ' ');
 }
