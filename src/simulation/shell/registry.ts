@@ -1,14 +1,22 @@
 import type { Command } from './command.ts';
+import { absent } from './commands/absent.ts';
+import { clear } from './commands/clear.ts';
+import { conntrack } from './commands/conntrack.ts';
+import { crictl } from './commands/crictl.ts';
 import { curl } from './commands/curl/curl.ts';
 import { dig } from './commands/dig.ts';
+import { createHelp } from './commands/help.ts';
 import { history } from './commands/history.ts';
 import { hostname } from './commands/hostname.ts';
 import { ip } from './commands/ip/ip.ts';
 import { ipcalc } from './commands/ipcalc/ipcalc.ts';
 import { nc } from './commands/nc.ts';
+import { netstat, route } from './commands/netstat.ts';
 import { nslookup } from './commands/nslookup.ts';
 import { ping } from './commands/ping.ts';
 import { ps } from './commands/ps.ts';
+import { journalctl, systemctl } from './commands/services.ts';
+import { ss } from './commands/ss/ss.ts';
 import { ssh } from './commands/ssh.ts';
 import { sysctl } from './commands/sysctl.ts';
 import { date, id, sudo, uname, uptime, whoami } from './commands/system.ts';
@@ -18,25 +26,35 @@ import { watch } from './commands/watch.ts';
 
 /** Every command that is ours; the shell language brings its own besides (cat, grep, awk, sed, sort…). */
 export const commands: readonly Command[] = [
+  clear,
+  conntrack,
+  crictl,
   curl,
   date,
   dig,
+  createHelp(() => commands),
   history,
   hostname,
   id,
   ip,
   ipcalc,
+  journalctl,
   nc,
+  netstat,
   nslookup,
   ping,
   ps,
+  route,
+  ss,
   ssh,
   sudo,
   sysctl,
+  systemctl,
   trace,
   traceroute,
   uname,
   uptime,
   watch,
   whoami,
+  ...absent,
 ];
