@@ -29,7 +29,7 @@ const config: Config = {
     ],
   ],
   plugins: ['./plugins/notebook-assets.ts'],
-  clientModules: ['./src/client/addresses.ts'],
+  clientModules: ['./src/client/addresses.ts', './src/client/prefetch.ts'],
   themes: ['@docusaurus/theme-live-codeblock'],
   themeConfig: {
     liveCodeBlock: { playgroundPosition: 'bottom' },

@@ -1,10 +1,10 @@
 import { useLocation } from '@docusaurus/router';
 import { type ReactNode, useMemo, useRef } from 'react';
 import CodeArea, { type CodeAreaHandle } from '../notebook/CodeArea';
-import LazyOutputs from '../notebook/LazyOutputs';
 import { storeOf } from '../notebook/lesson-store';
 import notebook from '../notebook/notebook.module.css';
 import OfferBar from '../notebook/OfferBar';
+import OutputList from '../notebook/OutputList';
 import { programOf } from '../notebook/page-program';
 import { useBlock } from '../notebook/use-block';
 import styles from './course.module.css';
@@ -32,7 +32,7 @@ export default function Exercise({ id, title, start, check, index: place, childr
   const run = (): void => void store.run(index);
   const { outcome } = block;
   // What went wrong is said below, once.
-  const outputs = useMemo(() => block.outputs?.filter((item) => item.kind !== 'error'), [block.outputs]);
+  const outputs = useMemo(() => block.outputs.filter((item) => item.kind !== 'error'), [block.outputs]);
 
   return (
     <section className={styles.card} id={id} aria-label={`Exercise: ${title}`}>
@@ -65,7 +65,7 @@ export default function Exercise({ id, title, start, check, index: place, childr
           onLeave={() => button.current?.focus()}
         />
         <div className={notebook.outputs}>
-          <LazyOutputs items={outputs} load={nothing} />
+          <OutputList items={outputs} />
           <div role="status" className={styles.verdict}>
             {outcome && !block.running && (
               <p data-state={outcome.passed && !stale ? 'right' : 'wrong'}>
@@ -77,10 +77,6 @@ export default function Exercise({ id, title, start, check, index: place, childr
       </div>
     </section>
   );
-}
-
-async function nothing(): Promise<void> {
-  // An exercise comes with no outputs.
 }
 
 /** A nudge, folded away until asked for. */

@@ -1,13 +1,14 @@
 import { useLocation } from '@docusaurus/router';
-import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import CodeArea, { type CodeAreaHandle } from './CodeArea';
 import { storeOf } from './lesson-store';
 import styles from './notebook.module.css';
 import OfferBar from './OfferBar';
 import Outputs from './Outputs';
-import { loadBuilt, outputsNow } from './page-outputs';
+import type { OutputItem } from './output';
 import { programOf } from './page-program';
 import { useBlock } from './use-block';
+import { fetchCompiled } from './views/lesson-data';
 
 interface Props {
   readonly id: string;
@@ -16,12 +17,14 @@ interface Props {
   readonly title?: string;
   readonly code: string;
   readonly isolated: boolean;
-  /** Where the outputs are that were computed when the page was built. */
-  readonly outputsKey: string;
+  /** Under which name the build's data of the lesson is found. */
+  readonly lesson: string;
+  /** Computed when the page was built. */
+  readonly outputs: readonly OutputItem[];
 }
 
 /** A live block: code that can be edited and run, and what it puts out. */
-export default function LiveBlock({ id, index, title = 'TypeScript', code, isolated, outputsKey }: Props): ReactNode {
+export default function LiveBlock({ id, index, title = 'TypeScript', code, isolated, lesson, outputs }: Props): ReactNode {
   const { pathname } = useLocation();
   const store = storeOf(pathname);
   store.declare(index, {
@@ -29,8 +32,8 @@ export default function LiveBlock({ id, index, title = 'TypeScript', code, isola
     title,
     initial: code,
     isolated,
-    outputs: outputsNow(outputsKey, id),
-    compiled: async () => (await loadBuilt(outputsKey, id)).compiled,
+    outputs,
+    compiled: () => fetchCompiled(lesson, id),
   });
   const { block, stale } = useBlock(store, index);
   const program = useMemo(() => programOf(store, pathname, index), [store, pathname, index]);
@@ -39,7 +42,6 @@ export default function LiveBlock({ id, index, title = 'TypeScript', code, isola
   const [beforeReset, setBeforeReset] = useState<string>();
   const edited = block.code !== block.initial;
 
-  const load = useCallback(async () => store.provide(index, (await loadBuilt(outputsKey, id)).outputs), [store, index, outputsKey, id]);
   const run = (): void => void store.run(index);
   const replace = (text: string, undo?: string): void => {
     store.edit(index, text);
@@ -89,7 +91,7 @@ export default function LiveBlock({ id, index, title = 'TypeScript', code, isola
         onRun={run}
         onLeave={() => runButton.current?.focus()}
       />
-      <Outputs block={block} stale={stale} load={load} />
+      <Outputs block={block} stale={stale} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { DraftBox } from './drafts';
 import type { OutputItem } from './output';
 import { type Ordered, programAbove, programOf } from './program-blocks';
+import { loadViews } from './views/load-views';
 
 /** What the reader chose for every run of the page. */
 export interface RunSettings {
@@ -33,8 +34,8 @@ export interface BlockDeclaration {
   readonly check?: string;
   /** The block as JavaScript, compiled when the page was built: what is not edited needs no compiler. */
   compiled?(): Promise<string | undefined>;
-  /** Computed when the page was built; undefined as long as only the page's HTML has them. */
-  readonly outputs?: readonly OutputItem[];
+  /** Computed when the page was built. */
+  readonly outputs: readonly OutputItem[];
 }
 
 /** One live block of the page, as it stands now. */
@@ -101,12 +102,6 @@ export class LessonStore {
     return this.#blocks.filter((block) => block.code !== block.initial).length;
   }
 
-  /** Brings the outputs that were computed with the page; too late if the block has run since. */
-  provide(index: number, outputs: readonly OutputItem[]): void {
-    const block = this.#blocks[index];
-    if (block?.outputs === undefined) this.#change([index], (own) => ({ ...own, outputs }));
-  }
-
   edit(index: number, code: string): void {
     if (this.#blocks[index]?.code === code) return;
     this.#change([index], (block) => ({ ...block, code }));
@@ -165,6 +160,8 @@ export class LessonStore {
     const ranWith = indexes.map((_, i) => this.#key(indexes.slice(0, i + 1)));
     this.#change([index], (block) => ({ ...block, running: true }));
     const began = performance.now();
+    // What draws the outputs comes while the program runs.
+    void loadViews().catch(() => undefined);
     // The sandbox, and with it the simulation, is not loaded before somebody runs something.
     const result = await Promise.all([import('./sandbox'), this.#compiled(indexes, check)])
       .then(([{ runInSandbox }, pieces]) =>

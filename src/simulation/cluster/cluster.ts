@@ -17,8 +17,21 @@ import { chooseNode, planDeployment } from './pods.ts';
 import { createRandom, type Random } from './random.ts';
 import { ServiceRegistry } from './services.ts';
 import { Store } from './store.ts';
-import type { AddressInfo, Trace } from './trace.ts';
-import { addMachine, addPod, addPodRoute, addressIn, createUnderlay, makeNode, removePod, subnet, type Underlay } from './wiring.ts';
+import { readTopology, type Topology } from './topology.ts';
+import type { AddressInfo, Trace, TraceEvent } from './trace.ts';
+import {
+  addMachine,
+  addPod,
+  addPodRoute,
+  addressIn,
+  createUnderlay,
+  makeNode,
+  type PodPlug,
+  type PodWiring,
+  removePod,
+  subnet,
+  type Underlay,
+} from './wiring.ts';
 
 /** A node to make; address and pod range are chosen when they are not given. */
 export interface NodeOptions {
@@ -36,6 +49,12 @@ export interface ClusterOptions {
   readonly podCIDR?: string;
   readonly serviceCIDR?: string;
   readonly nodePortRange?: string;
+  /** How pods hang on their node; `bridge` if not given. */
+  readonly podWiring?: PodWiring;
+  /** Whether br_netfilter shows the nodes' rules what crosses a bridge; true if not given, as Kubernetes demands. */
+  readonly bridgeNetfilter?: boolean;
+  /** Whether a pod's bridge port gives frames back to the pod that sent them; true if not given. */
+  readonly hairpinMode?: boolean;
   /** The release whose kube-proxy runs; 1.26 so far. */
   readonly kubernetesVersion?: '1.26';
   /** Decides every random choice: names, addresses, which endpoint. */
@@ -54,6 +73,9 @@ interface ClusterNode {
 // The addresses of the notes' cluster, so that a cluster with its node names is that cluster.
 const knownNodes: Record<string, string> = { controlplane: '10.19.9.9', node01: '10.19.9.12' };
 
+// How many hosts, or Services, a trace takes with it for its picture.
+const smallCluster = 20;
+
 /** A cluster: an API server's store, controllers, kube-proxy on every node, and hosts that packets travel between. */
 export class Cluster {
   readonly clock: Clock;
@@ -63,21 +85,24 @@ export class Cluster {
   readonly #services: ServiceRegistry;
   readonly #underlay: Underlay;
   readonly #nodes = new Map<string, ClusterNode>();
-  readonly #pods = new Map<string, { host: Host; node: ClusterNode }>();
+  readonly #pods = new Map<string, { host: Host; node: ClusterNode; plug: PodPlug }>();
+  readonly #options: ClusterOptions;
   readonly #outside = new Map<string, Host>();
   readonly #ranges: Ranges;
   readonly #podCIDR: string;
+  readonly #nodeCIDR: string;
   #nextSourcePort = 32768;
 
   constructor(options: ClusterOptions = {}) {
+    this.#options = options;
     this.clock = options.clock ?? createClock();
     this.kubernetesVersion = options.kubernetesVersion ?? '1.26';
     this.#random = createRandom(options.seed ?? 1);
     this.#podCIDR = options.podCIDR ?? '10.244.0.0/16';
     const serviceCIDR = options.serviceCIDR ?? '10.96.0.0/12';
-    const nodeCIDR = options.nodeCIDR ?? '10.19.9.0/24';
+    this.#nodeCIDR = options.nodeCIDR ?? '10.19.9.0/24';
     this.#services = new ServiceRegistry(serviceCIDR, options.nodePortRange ?? '30000-32767', false, this.#random);
-    this.#underlay = createUnderlay(nodeCIDR, this.clock);
+    this.#underlay = createUnderlay([this.#nodeCIDR], this.clock);
     const nodes = (options.nodes ?? ['controlplane', 'node01']).map((node) => (typeof node === 'string' ? { name: node } : node));
     const addresses = this.#chooseAddresses(nodes);
     this.#ranges = { pods: parsePrefix(this.#podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(addresses) };
@@ -85,8 +110,8 @@ export class Cluster {
       throw new ManifestError(`the pod range ${this.#podCIDR} and the service range ${serviceCIDR} overlap: an address could mean either`);
     for (const [i, node] of nodes.entries()) this.#addNode(node, addresses[i] ?? '', i);
     this.#connectNodes();
-    for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(this.#underlay.prefix, 95) }])
-      this.#outside.set(machine.name, addMachine(this.#underlay, machine.name, 'outside', machine.address, this.clock));
+    for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(parsePrefix(this.#nodeCIDR), 95) }])
+      this.#outside.set(machine.name, addMachine(this.#underlay, machine.name, 'outside', [machine.address], this.clock));
     this.#bootstrap(nodes[0]?.name ?? '');
   }
 
@@ -190,6 +215,20 @@ export class Cluster {
     return findAddresses(text, this.#ranges, (ip) => this.#nameOf(ip));
   }
 
+  /** Hosts, the wires between them, and Services: everything, or only the hosts of these names and the Services with these addresses. */
+  topology(only?: { readonly hosts: ReadonlySet<string>; readonly addresses: ReadonlySet<string> }): Topology {
+    const hosts = [...this.#nodes.values(), ...this.#pods.values()].map(({ host }) => host);
+    hosts.push(...this.#outside.values(), this.#underlay.gateway);
+    const services = this.#store.list('Service');
+    const slices = this.#store.list('EndpointSlice');
+    if (!only) return readTopology(hosts, services, slices);
+    return readTopology(
+      hosts.filter((host) => only.hosts.has(host.name)),
+      services.filter((service) => only.addresses.has(service.spec.clusterIP ?? '')),
+      slices,
+    );
+  }
+
   /** Lets time pass: conntrack entries run out. */
   advance(seconds: number): void {
     this.clock.advance(seconds);
@@ -208,7 +247,18 @@ export class Cluster {
     const first = trace.request[0];
     const request =
       named && first ? [{ kind: 'resolve' as const, host: client.name, packet: first.packet, name: host, address }, ...trace.request] : trace.request;
-    return { ...trace, request, addresses: collectAddresses([...request, ...trace.reply], this.#ranges, (ip) => this.#nameOf(ip)) };
+    const events = [...request, ...trace.reply];
+    const addresses = collectAddresses(events, this.#ranges, (ip) => this.#nameOf(ip));
+    return { ...trace, request, addresses, topology: this.#around(events, addresses) };
+  }
+
+  // All of a small cluster; of a large one, what the packet came by.
+  #around(events: readonly TraceEvent[], addresses: Readonly<Record<string, AddressInfo>>): Topology {
+    if (this.#nodes.size + this.#pods.size + this.#outside.size <= smallCluster && this.#store.list('Service').length <= smallCluster) return this.topology();
+    return this.topology({
+      hosts: new Set(events.flatMap((event) => (event.kind === 'link' ? [event.host, event.to] : event.host))),
+      addresses: new Set(Object.keys(addresses)),
+    });
   }
 
   #chooseAddresses(nodes: readonly NodeOptions[]): string[] {
@@ -217,17 +267,18 @@ export class Cluster {
     return nodes.map((node) => {
       const known = node.address ?? (Object.hasOwn(knownNodes, node.name) ? knownNodes[node.name] : undefined);
       if (known) return known;
-      while (taken.has(addressIn(this.#underlay.prefix, next))) next++;
-      const address = addressIn(this.#underlay.prefix, next);
+      while (taken.has(addressIn(parsePrefix(this.#nodeCIDR), next))) next++;
+      const address = addressIn(parsePrefix(this.#nodeCIDR), next);
       taken.add(address);
       return address;
     });
   }
 
   #addNode(node: NodeOptions, address: string, index: number): void {
-    const host = addMachine(this.#underlay, node.name, 'node', address, this.clock);
+    const host = addMachine(this.#underlay, node.name, 'node', [address], this.clock);
     const podCIDR = node.podCIDR ?? subnet(this.#ranges.pods, 24, index);
-    makeNode(host, podCIDR, this.#podCIDR);
+    makeNode(host, { podCIDRs: [podCIDR], clusterCIDRs: [this.#podCIDR], podWiring: this.#options.podWiring ?? 'bridge' });
+    host.sysctls['net.bridge.bridge-nf-call-iptables'] = this.#options.bridgeNetfilter === false ? 0 : 1;
     const proxy = new KubeProxy({ host, nodeName: node.name, nodeIP: address, clusterCIDR: this.#podCIDR });
     this.#nodes.set(node.name, { name: node.name, host, podCIDR, proxy, nextPod: 2 });
   }
@@ -286,10 +337,13 @@ export class Cluster {
     const prefix = parsePrefix(node.podCIDR);
     const ip = addressIn(prefix, node.nextPod++);
     if (ip === addressIn(prefix, 2 ** (32 - prefix.length) - 1)) throw new ManifestError(`no IP addresses available in range set: ${node.podCIDR}`);
-    const host = addPod(node.host, pod.metadata.name, node.podCIDR, ip, this.clock);
+    const { podWiring = 'bridge', hairpinMode: hairpin } = this.#options;
+    const { name, namespace } = pod.metadata;
+    const plug: PodPlug = { name, namespace, addresses: [ip], podCIDRs: [node.podCIDR], podWiring, hairpin };
+    const host = addPod(node.host, plug, this.clock);
     for (const container of pod.spec.containers)
       for (const port of container.ports ?? []) host.sockets.push({ protocol: port.protocol ?? 'TCP', port: port.containerPort, process: container.name });
-    this.#pods.set(pod.metadata.name, { host, node });
+    this.#pods.set(pod.metadata.name, { host, node, plug });
     this.#store.put({
       ...pod,
       spec: { ...pod.spec, nodeName },
@@ -300,7 +354,7 @@ export class Cluster {
 
   #unplug(pod: Pod): void {
     const running = this.#pods.get(pod.metadata.name);
-    if (running && pod.status?.podIP) removePod(running.node.host, pod.status.podIP);
+    if (running) removePod(running.node.host, running.plug);
     this.#pods.delete(pod.metadata.name);
     this.#store.delete('Pod', pod.metadata.namespace ?? 'default', pod.metadata.name);
   }

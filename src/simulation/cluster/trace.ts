@@ -3,7 +3,9 @@ import type { Packet } from '../net/packet.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import type { ConntrackStateName, Direction } from '../netfilter/states.ts';
+import type { ConnectError } from './connect-error.ts';
 import type { Route } from './host.ts';
+import type { Topology } from './topology.ts';
 
 /** One thing that happened to a packet, in the order it happened. `packet` is the packet as it stands after the event. */
 export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
@@ -25,7 +27,8 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly chain: string /** Counted from 1, as `--line-numbers` does. */;
       readonly number: number;
       readonly rule: Rule /** Rules of the chain that were examined and did not match, since the last event in it. */;
-      readonly misses: number;
+      readonly misses: number /** A TRACE rule was met before: the kernel would report this. */;
+      readonly traced: boolean;
     }
   | {
       readonly kind: 'chain-end';
@@ -34,6 +37,7 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly chain: string;
       readonly misses: number;
       readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP';
+      readonly traced: boolean;
     }
   | {
       readonly kind: 'rewrite';
@@ -41,10 +45,17 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly end: 'source' | 'destination';
       readonly from: string;
       readonly to: string /** The nat table was asked, or conntrack remembered. */;
-      readonly because: 'rule' | 'conntrack';
+      readonly because: 'rule' | 'conntrack' /** The connection as conntrack keeps it from now on, as `conntrack -L` prints it. */;
+      readonly text?: string;
     }
   | { readonly kind: 'bridge'; readonly bridge: string; readonly inPort: string; readonly outPort: string; readonly filtered: boolean }
-  | { readonly kind: 'link'; readonly device: string; readonly to: string; readonly toDevice: string }
+  | {
+      readonly kind: 'link';
+      readonly device: string;
+      readonly to: string;
+      readonly toDevice: string /** The bridge that `toDevice` is a port of. */;
+      readonly toBridge?: string;
+    }
   | { readonly kind: 'deliver'; readonly process: string }
   | { readonly kind: 'end'; readonly fate: Fate; readonly reason: string }
 );
@@ -69,6 +80,8 @@ export interface Trace {
   readonly fate: Fate;
   /** What became of it, in one sentence. */
   readonly reason: string;
+  /** What the program that tried is told, as errno names it; absent when somebody answered, or when nobody can say. */
+  readonly error?: ConnectError;
   /** Who answered. */
   readonly backend?: { readonly name: string; readonly address: string };
   /** The source address that the backend saw. */
@@ -80,4 +93,6 @@ export interface Trace {
   readonly request: readonly TraceEvent[];
   readonly reply: readonly TraceEvent[];
   readonly addresses: Readonly<Record<string, AddressInfo>>;
+  /** The cluster as it stood: all of a small one, else the hosts and Services that the packet came by. */
+  readonly topology?: Topology;
 }

@@ -99,7 +99,7 @@ function describeTarget(target: Target | undefined): string {
     case 'RETURN':
       return 'The rule matches and ends this chain here.';
     case 'REJECT':
-      return `The rule matches and refuses the packet: an ICMP ${target.with} goes back.`;
+      return `The rule matches and refuses the packet: ${target.with === 'tcp-reset' ? 'a TCP reset' : `an ICMP ${target.with}`} goes back.`;
     case 'DNAT':
       return `The rule matches: the destination is to become ${target.to}.`;
     case 'SNAT':
@@ -107,9 +107,22 @@ function describeTarget(target: Target | undefined): string {
     case 'MASQUERADE':
       return 'The rule matches: the source is to become the address of the interface that the packet leaves by.';
     case 'REDIRECT':
-      return `The rule matches: the destination is to become this host itself${target.toPort === undefined ? '' : `, port ${target.toPort}`}.`;
+      return `The rule matches: the destination is to become this host itself${target.ports ? `, port ${target.ports.from}` : ''}.`;
     case 'MARK':
       return 'The rule matches and changes the packet’s mark.';
+    case 'CONNMARK':
+      return {
+        set: 'The rule matches and changes the mark of the packet’s connection.',
+        save: 'The rule matches and copies the packet’s mark to its connection.',
+        restore: 'The rule matches and copies the connection’s mark to the packet.',
+      }[target.action];
+    case 'LOG':
+    case 'NFLOG':
+      return 'The rule matches and reports the packet; the walk goes on.';
+    case 'TRACE':
+      return 'The rule matches: the kernel reports every rule that the packet meets from here on.';
+    case 'NOTRACK':
+      return 'The rule matches: conntrack is to leave the packet alone, so its state will be UNTRACKED.';
     case 'unknown':
       return `The rule matches, but its target is not simulated: ${target.words}.`;
   }

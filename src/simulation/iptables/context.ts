@@ -1,7 +1,8 @@
 import type { Address } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
+import type { Tracked } from '../netfilter/conntrack.ts';
 import type { RecentLists } from './matches/recent.ts';
-import type { AddressTypeTest, ConntrackStateName, Rule } from './rule.ts';
+import type { AddressType, ConntrackStateName, Rule } from './rule.ts';
 
 /** What a hook knows of one packet: everything that a rule may ask. */
 export interface RuleContext {
@@ -14,8 +15,10 @@ export interface RuleContext {
   readonly physicalOut?: string;
   /** Such as {NEW}, or {ESTABLISHED, DNAT}. */
   readonly states: ReadonlySet<ConntrackStateName>;
-  /** What kind of address this is to the host, as its routing tables say. */
-  addressType(address: Address): AddressTypeTest['type'];
+  /** The packet's connection, for what asks more than its state. */
+  readonly tracked?: Tracked;
+  /** What kind of address this is to the host, or to one of its interfaces, as its routing tables say. */
+  addressType(address: Address, device?: string): AddressType;
   /** A uniform integer in [0, 2^31). */
   random31(): number;
   /** Seconds. */
@@ -26,8 +29,12 @@ export interface RuleContext {
   readonly length?: number;
 }
 
-/** The context in the middle of a walk: the mark as it is now, and the rule that asks. */
+/** The context in the middle of a walk: the mark as it is now, the rule that asks, and what rules have done to the packet. */
 export interface MatchContext extends RuleContext {
   mark: number;
   rule: Rule;
+  /** TRACE was met. */
+  traced: boolean;
+  /** conntrack is to leave the packet alone. */
+  notrack: boolean;
 }

@@ -1,7 +1,7 @@
 import { candidates, type NextCandidate } from './chain-index.ts';
 import type { MatchContext, RuleContext } from './context.ts';
 import { kernelOrder, matches } from './matches/registry.ts';
-import type { BuiltInChain, Clause, Rule } from './rule.ts';
+import type { BuiltInChain, Clause, PortRange, Rule } from './rule.ts';
 import type { Chain, Table } from './ruleset.ts';
 import { targets } from './targets/registry.ts';
 import type { Decision, Verdict } from './targets/target.ts';
@@ -37,14 +37,22 @@ interface At {
 }
 
 /** What a table says of a packet. A DROP by policy has no rule and, as in the kernel's TRACE, the number behind the last one. */
-export type Outcome = { readonly mark: number /** Rules asked. */; readonly examined: number } & (
+export type Outcome = {
+  readonly mark: number;
+  /** Rules asked. */
+  readonly examined: number;
+  /** TRACE was met, here or before. */
+  readonly traced?: true;
+  /** conntrack is to leave the packet alone. */
+  readonly notrack?: true;
+} & (
   | { readonly verdict: 'ACCEPT' }
   | { readonly verdict: 'DROP'; readonly chain: string; readonly number: number; readonly rule?: Rule }
   | (Extract<Verdict, { verdict: 'REJECT' }> & At)
   | ({ readonly verdict: 'DNAT'; readonly to: string } & At)
   | ({ readonly verdict: 'SNAT'; readonly to: string } & At)
+  | ({ readonly verdict: 'REDIRECT'; readonly ports?: PortRange } & At)
   | ({ readonly verdict: 'MASQUERADE' } & At)
-  | ({ readonly verdict: 'REDIRECT'; readonly toPort?: number } & At)
   | ({ readonly verdict: 'unknown' } & At)
 );
 
@@ -87,8 +95,7 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
     observe?.({ kind: 'rule', chain: name, number: stop + 1, rule, misses, mark: state.mark });
     if (decision.flow === 'stop') {
       return {
-        mark: state.mark,
-        examined,
+        ...soFar(state, examined),
         ...decision.verdict,
         ...(decision.verdict.verdict !== 'ACCEPT' && { chain: name, number: stop + 1, rule }),
       } as Outcome;
@@ -102,13 +109,17 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
   const { policy = 'ACCEPT', rules } = base.chain;
   count(base.chain, state);
   observe?.({ kind: 'end', chain, misses: missesAtEnd, verdict: policy });
-  if (policy === 'ACCEPT') return { verdict: policy, mark: state.mark, examined };
-  return { verdict: policy, mark: state.mark, examined, chain, number: rules.length + 1 };
+  if (policy === 'ACCEPT') return { verdict: policy, ...soFar(state, examined) };
+  return { verdict: policy, ...soFar(state, examined), chain, number: rules.length + 1 };
+}
+
+function soFar({ mark, traced, notrack }: MatchContext, examined: number): Pick<Outcome, 'mark' | 'examined' | 'traced' | 'notrack'> {
+  return { mark, examined, ...(traced && { traced }), ...(notrack && { notrack }) };
 }
 
 // Members are named one by one: the caller's context may be an object whose methods need their `this`.
 function begin(context: RuleContext): MatchContext {
-  const { packet, inInterface, outInterface, physicalIn, physicalOut, states, now, recent, length } = context;
+  const { packet, inInterface, outInterface, physicalIn, physicalOut, states, tracked, now, recent, length } = context;
   const methods = { addressType: context.addressType.bind(context), random31: context.random31.bind(context) };
   return {
     packet,
@@ -117,12 +128,15 @@ function begin(context: RuleContext): MatchContext {
     physicalIn,
     physicalOut,
     states,
+    tracked,
     now,
     recent,
     length,
     ...methods,
     mark: packet.mark >>> 0,
     rule: { clauses: [] },
+    traced: false,
+    notrack: false,
   };
 }
 

@@ -10,12 +10,12 @@ export function printConntrackEntry(entry: ConntrackEntry, now: number): string 
     protocolName(protocol).padEnd(8),
     `${protocolNumber[protocol]}`,
     `${Math.max(0, Math.floor(entry.expires - now))}`,
-    ...(entry.tcpState ? [entry.tcpState] : []),
+    ...(entry.state ? [entry.state] : []),
     printTuple(entry.original),
     ...(entry.seenReply ? [] : ['[UNREPLIED]']),
     printTuple(entry.reply),
     ...(entry.assured ? ['[ASSURED]'] : []),
-    'mark=0',
+    `mark=${entry.mark}`,
     'use=1',
   ];
   return words.join(' ');

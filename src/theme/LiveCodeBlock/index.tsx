@@ -3,6 +3,7 @@ import CodeBlock from '@theme-init/CodeBlock';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { readFenceMeta } from '../../course/fence';
 import LiveBlock from '../../notebook/LiveBlock';
+import type { OutputItem } from '../../notebook/output';
 
 // Other live fences (jsx live, tsx live) keep the theme's own component, in a chunk that only their pages load.
 const Original = lazy(() => import('@theme-original/LiveCodeBlock'));
@@ -11,7 +12,8 @@ const Original = lazy(() => import('@theme-original/LiveCodeBlock'));
 interface LessonProps {
   readonly blockId?: string;
   readonly blockIndex?: string;
-  readonly outputsKey?: string;
+  readonly blockLesson?: string;
+  readonly blockOutput?: string;
 }
 
 /** Swizzled: a `ts live` fence is a block of the lesson's program. */
@@ -27,7 +29,8 @@ export default function LiveCodeBlock(props: Props & LessonProps): ReactNode {
         title={values.title}
         code={code}
         isolated={words.has('isolated')}
-        outputsKey={props.outputsKey ?? ''}
+        lesson={props.blockLesson ?? ''}
+        outputs={JSON.parse(props.blockOutput ?? '[]') as OutputItem[]}
       />
     );
   }

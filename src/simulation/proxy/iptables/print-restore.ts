@@ -107,6 +107,8 @@ function printClause(clause: Clause): void {
     case 'unknown':
       pieces.push(' ', clause.words);
       return;
+    default:
+      throw new Error(`kube-proxy writes no ${clause.kind}`);
   }
 }
 
@@ -129,7 +131,7 @@ function printTarget(target: Target): void {
       pieces.push(' -j DNAT --to-destination ', target.to);
       return;
     case 'REDIRECT':
-      pieces.push(' -j REDIRECT', target.toPort === undefined ? '' : ` --to-ports ${target.toPort}`);
+      pieces.push(' -j REDIRECT', target.ports === undefined ? '' : ` --to-ports ${target.ports.from}`);
       return;
     case 'MASQUERADE':
       pieces.push(target.randomFully ? ' -j MASQUERADE --random-fully' : ' -j MASQUERADE');

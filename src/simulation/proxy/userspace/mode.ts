@@ -62,7 +62,7 @@ function targetArgs(target: Target | undefined): string[] {
     case 'jump':
       return ['-j', target.chain];
     case 'REDIRECT':
-      return ['-j', 'REDIRECT', '--to-ports', `${target.toPort}`];
+      return ['-j', 'REDIRECT', '--to-ports', `${target.ports?.from}`];
     case 'DNAT':
       return ['-j', 'DNAT', '--to-destination', target.to];
     case 'ACCEPT':

@@ -117,7 +117,9 @@ function match({ servicePort, protocol }: ProxySocket, port: number, ip?: string
 
 // REDIRECT sends to the address of the interface that the packet came in by, whose answers then come from there too.
 function fromContainer(socket: ProxySocket): Target {
-  return listensEverywhere(socket) ? { kind: 'REDIRECT', toPort: socket.port } : { kind: 'DNAT', to: joinHostPort(socket.listenIP, socket.port) };
+  return listensEverywhere(socket)
+    ? { kind: 'REDIRECT', ports: { from: socket.port, to: socket.port } }
+    : { kind: 'DNAT', to: joinHostPort(socket.listenIP, socket.port) };
 }
 
 // For the host's own packets REDIRECT would mean 127.0.0.1, whose answers come from elsewhere.

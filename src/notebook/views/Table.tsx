@@ -1,11 +1,11 @@
 import type { TableView } from 'hairpin';
 import type { ReactNode } from 'react';
-import { Dressed } from '../components/Address';
-import styles from './notebook.module.css';
-import type { Addresses } from './output';
+import { Dressed } from '../../components/Address';
+import styles from '../notebook.module.css';
+import type { Addresses } from '../output';
 
 /** Rows under named columns. */
-export default function TableOutput({ table, addresses }: { readonly table: TableView; readonly addresses: Addresses }): ReactNode {
+export default function Table({ table, addresses }: { readonly table: TableView; readonly addresses: Addresses }): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls, and a keyboard has to be able to scroll it
     <div className={styles.scroll} tabIndex={0}>
