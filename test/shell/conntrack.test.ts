@@ -29,12 +29,13 @@ function recordedHost(listing: string): Host {
     host.conntrack.confirm({
       original,
       reply,
-      tcpState: state?.trim() as ConntrackEntry['tcpState'],
+      state: state?.trim() as ConntrackEntry['state'],
+      mark: 0,
       seenReply: !line.includes('[UNREPLIED]'),
       assured: line.includes('[ASSURED]'),
       confirmed: false,
       expires: now + Number(left),
-    } as ConntrackEntry);
+    } as unknown as ConntrackEntry);
   }
   return host;
 }

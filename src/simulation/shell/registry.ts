@@ -10,6 +10,9 @@ import { history } from './commands/history.ts';
 import { hostname } from './commands/hostname.ts';
 import { ip } from './commands/ip/ip.ts';
 import { ipcalc } from './commands/ipcalc/ipcalc.ts';
+import { ip6tables, iptables } from './commands/iptables/iptables.ts';
+import { restore, restore6 } from './commands/iptables/restore.ts';
+import { save, save6 } from './commands/iptables/save.ts';
 import { nc } from './commands/nc.ts';
 import { netstat, route } from './commands/netstat.ts';
 import { nslookup } from './commands/nslookup.ts';
@@ -37,7 +40,13 @@ export const commands: readonly Command[] = [
   hostname,
   id,
   ip,
+  ip6tables,
+  restore6,
+  save6,
   ipcalc,
+  iptables,
+  restore,
+  save,
   journalctl,
   nc,
   netstat,

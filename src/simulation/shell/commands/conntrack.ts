@@ -153,7 +153,7 @@ function condition(name: string, value: string): Test | string | undefined {
     case 'reply-port-dst':
       return ({ reply }) => reply.destinationPort === Number(value);
     case 'state':
-      return ({ tcpState }) => tcpState === value;
+      return ({ state }) => state === value;
     case 'src-nat':
       return isSourceNat;
     case 'dst-nat':
