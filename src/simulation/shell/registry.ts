@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { absent } from './commands/absent.ts';
 import { clear } from './commands/clear.ts';
+import { kubeApiServer, kubeApiserver, kubeProxy } from './commands/components.ts';
 import { conntrack } from './commands/conntrack.ts';
 import { crictl } from './commands/crictl.ts';
 import { curl } from './commands/curl/curl.ts';
@@ -48,6 +49,9 @@ export const commands: readonly Command[] = [
   restore,
   save,
   journalctl,
+  kubeApiServer,
+  kubeApiserver,
+  kubeProxy,
   nc,
   netstat,
   nslookup,
