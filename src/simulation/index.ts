@@ -45,8 +45,3 @@ export { type Packet, printPacket } from './net/packet.ts';
 export { contains, overlaps, type Prefix, parsePrefix, printPrefix } from './net/prefix.ts';
 export type { Protocol } from './net/protocol.ts';
 export type { Fate } from './netfilter/fate.ts';
-export { openShell } from './open-shell.ts';
-export type { Command, CommandContext, CommandResult } from './shell/command.ts';
-export type { Completion } from './shell/complete.ts';
-export type { Inspection } from './shell/engine.ts';
-export type { Console, Shell, ShellOptions } from './shell/shell.ts';

@@ -1,3 +1,4 @@
+// hairpin/shell: apart from the rest of the package, because lessons that send packets need no commands.
 import { printTrace } from './explain/print.ts';
 import { Shell, type ShellOptions } from './shell/shell.ts';
 
@@ -5,3 +6,8 @@ import { Shell, type ShellOptions } from './shell/shell.ts';
 export function openShell(options: Omit<ShellOptions, 'explain'>): Shell {
   return new Shell({ ...options, explain: printTrace });
 }
+
+export type { Command, CommandContext, CommandResult } from './shell/command.ts';
+export type { Completion } from './shell/complete.ts';
+export type { Inspection } from './shell/engine.ts';
+export type { Console, Shell, ShellOptions } from './shell/shell.ts';

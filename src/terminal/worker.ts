@@ -1,6 +1,7 @@
 // The cluster and its shells, off the main thread. One cluster for all tabs; one shell a tab.
-import { createCluster, openShell, type Shell } from 'hairpin';
+import { createCluster } from 'hairpin';
 import { createBashEngine } from 'hairpin/bash';
+import { openShell, type Shell } from 'hairpin/shell';
 import type { Answer, Request, ShellState } from './protocol';
 
 const cluster = createCluster();

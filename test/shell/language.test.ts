@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBashEngine } from '../../src/simulation/bash/engine.ts';
-import { createCluster, openShell, type Shell } from '../../src/simulation/index.ts';
+import { createCluster } from '../../src/simulation/index.ts';
+import { openShell, type Shell } from '../../src/simulation/open-shell.ts';
 
 const open = (): Shell => openShell({ cluster: createCluster(), createEngine: createBashEngine });
 

@@ -14,6 +14,9 @@ const usage = `hairpin: Kubernetes service networking, simulated
   hairpin shell [--node NODE] [-c COMMAND]
       A shell on a node of a simulated cluster; with -c, or with a script on standard input, without a prompt.
 
+  hairpin serve [--port PORT] [--kubeconfig FILE]
+      Puts a cluster's API on 127.0.0.1, for a real kubectl.
+
 Modes and versions: ${Object.entries(proxyModes)
   .map(([mode, { versions }]) => `${mode} (${versions.join(', ')})`)
   .join('; ')}
@@ -24,6 +27,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     // Loaded when it is asked for: the shell language is by far the largest part.
     if (args[0] === 'shell') return await (await import('./shell.ts')).runShell(args.slice(1));
+    if (args[0] === 'serve') return await (await import('./serve.ts')).runServe(args.slice(1));
     return run(args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -39,7 +43,7 @@ function run(args: readonly string[]): number {
     (values.help ? process.stdout : process.stderr).write(usage);
     return values.help ? 0 : 2;
   }
-  if (command !== 'rules') throw new UsageError(`unknown command "${command}"; known: rules, shell`);
+  if (command !== 'rules') throw new UsageError(`unknown command "${command}"; known: rules, shell, serve`);
   if (rest.length > 0) throw new UsageError(`unexpected argument "${rest[0]}"`);
   const name = values.mode ?? 'iptables';
   const mode = Object.hasOwn(proxyModes, name) ? proxyModes[name] : undefined;

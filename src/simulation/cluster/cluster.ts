@@ -1,44 +1,40 @@
 import { IPv4CidrRange } from 'ip-num';
 import { clone } from '../api/clone.ts';
 import { type Manifest, ManifestError, parseManifests } from '../api/manifest.ts';
-import type { EndpointSlice, Node, Pod } from '../api/types.ts';
+import type { Container, Deployment, Node, Pod, Service } from '../api/types.ts';
 import { parseAddress, printAddress } from '../net/address.ts';
 import { overlaps, parsePrefix, printPrefix } from '../net/prefix.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
 import { collectAddresses, findAddresses, type Ranges } from './address-book.ts';
+import type { ApiObject, Fields } from './api-server/object.ts';
+import { strategicMerge } from './api-server/patch/strategic-merge.ts';
+import { threeWayPatch } from './api-server/patch/three-way.ts';
+import { printStatusError } from './api-server/print-error.ts';
+import { findKind } from './api-server/registry.ts';
+import type { Resource } from './api-server/resource.ts';
+import { pods } from './api-server/resources/pods.ts';
+import { services } from './api-server/resources/service.ts';
+import { deployments } from './api-server/resources/workloads.ts';
+import { RestApi } from './api-server/rest.ts';
+import { ApiError, qualified } from './api-server/status.ts';
+import { bootstrap } from './bootstrap.ts';
 import { type Clock, createClock } from './clock.ts';
 import { attempt } from './connect.ts';
-import { computeEndpointSlices } from './endpoint-slices.ts';
+import { ControlPlane, firstAddress } from './control-plane.ts';
 import type { Host } from './host.ts';
 import { HostHandle } from './host-handle.ts';
-import { KubeProxy } from './kube-proxy.ts';
-import { randomSuffix } from './names.ts';
-import { chooseNode, planDeployment } from './pods.ts';
+import { kubeProxyProgram } from './images/kube-proxy.ts';
+import { KubeProxies } from './kube-proxies.ts';
+import { Machines, type NodeOptions } from './machines.ts';
+import { Kubelets } from './nodes/kubelet.ts';
+import { BridgeNetwork } from './nodes/pod-network.ts';
 import { createRandom, type Random } from './random.ts';
-import { ServiceRegistry } from './services.ts';
-import { Store } from './store.ts';
+import type { Timing } from './timing.ts';
 import { readTopology, type Topology } from './topology.ts';
 import type { AddressInfo, Trace, TraceEvent } from './trace.ts';
-import {
-  addMachine,
-  addPod,
-  addPodRoute,
-  addressIn,
-  createUnderlay,
-  makeNode,
-  type PodPlug,
-  type PodWiring,
-  removePod,
-  subnet,
-  type Underlay,
-} from './wiring.ts';
+import { addressIn, type PodWiring } from './wiring.ts';
 
-/** A node to make; address and pod range are chosen when they are not given. */
-export interface NodeOptions {
-  readonly name: string;
-  readonly address?: string;
-  readonly podCIDR?: string;
-}
+export type { NodeOptions } from './machines.ts';
 
 /** What a cluster is made of. Everything has a default: the two nodes of the course's notes. */
 export interface ClusterOptions {
@@ -60,59 +56,78 @@ export interface ClusterOptions {
   /** Decides every random choice: names, addresses, which endpoint. */
   readonly seed?: number;
   readonly clock?: Clock;
+  /** How long pods take to start and to stop; no time at all unless said otherwise. */
+  readonly timing?: Partial<Timing>;
 }
-
-interface ClusterNode {
-  readonly name: string;
-  readonly host: Host;
-  readonly podCIDR: string;
-  readonly proxy: KubeProxy;
-  nextPod: number;
-}
-
-// The addresses of the notes' cluster, so that a cluster with its node names is that cluster.
-const knownNodes: Record<string, string> = { controlplane: '10.19.9.9', node01: '10.19.9.12' };
 
 // How many hosts, or Services, a trace takes with it for its picture.
 const smallCluster = 20;
 
-/** A cluster: an API server's store, controllers, kube-proxy on every node, and hosts that packets travel between. */
+/** A cluster: an API server, controllers, kubelets and kube-proxies, and hosts that packets travel between. */
 export class Cluster {
   readonly clock: Clock;
   readonly kubernetesVersion: '1.26';
+  /** The API server's REST surface: what kubectl talks to. */
+  readonly api: RestApi;
   readonly #random: Random;
-  readonly #store = new Store();
-  readonly #services: ServiceRegistry;
-  readonly #underlay: Underlay;
-  readonly #nodes = new Map<string, ClusterNode>();
-  readonly #pods = new Map<string, { host: Host; node: ClusterNode; plug: PodPlug }>();
-  readonly #options: ClusterOptions;
-  readonly #outside = new Map<string, Host>();
+  readonly #controlPlane: ControlPlane;
+  readonly #machines: Machines;
+  readonly #kubelets: Kubelets;
+  readonly #proxies: KubeProxies;
   readonly #ranges: Ranges;
-  readonly #podCIDR: string;
-  readonly #nodeCIDR: string;
+  /** What was applied last, by uid: `apply` removes what is named no longer. */
+  readonly #applied = new Map<string, Fields>();
   #nextSourcePort = 32768;
 
   constructor(options: ClusterOptions = {}) {
-    this.#options = options;
     this.clock = options.clock ?? createClock();
     this.kubernetesVersion = options.kubernetesVersion ?? '1.26';
     this.#random = createRandom(options.seed ?? 1);
-    this.#podCIDR = options.podCIDR ?? '10.244.0.0/16';
+    const podCIDR = options.podCIDR ?? '10.244.0.0/16';
     const serviceCIDR = options.serviceCIDR ?? '10.96.0.0/12';
-    this.#nodeCIDR = options.nodeCIDR ?? '10.19.9.0/24';
-    this.#services = new ServiceRegistry(serviceCIDR, options.nodePortRange ?? '30000-32767', false, this.#random);
-    this.#underlay = createUnderlay([this.#nodeCIDR], this.clock);
     const nodes = (options.nodes ?? ['controlplane', 'node01']).map((node) => (typeof node === 'string' ? { name: node } : node));
-    const addresses = this.#chooseAddresses(nodes);
-    this.#ranges = { pods: parsePrefix(this.#podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(addresses) };
+    const nodeCIDR = options.nodeCIDR ?? '10.19.9.0/24';
+    const { podWiring = 'bridge', bridgeNetfilter = true, hairpinMode = true } = options;
+    this.#machines = new Machines(nodeCIDR, this.clock);
+    this.#machines.addNodes(nodes, { podCIDR, podWiring, bridgeNetfilter });
+    const all = [...this.#machines.nodes.values()];
+    this.#ranges = { pods: parsePrefix(podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(all.map(({ address }) => address)) };
     if (overlaps(this.#ranges.pods, this.#ranges.services))
-      throw new ManifestError(`the pod range ${this.#podCIDR} and the service range ${serviceCIDR} overlap: an address could mean either`);
-    for (const [i, node] of nodes.entries()) this.#addNode(node, addresses[i] ?? '', i);
-    this.#connectNodes();
-    for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(parsePrefix(this.#nodeCIDR), 95) }])
-      this.#outside.set(machine.name, addMachine(this.#underlay, machine.name, 'outside', [machine.address], this.clock));
-    this.#bootstrap(nodes[0]?.name ?? '');
+      throw new ManifestError(`the pod range ${podCIDR} and the service range ${serviceCIDR} overlap: an address could mean either`);
+    for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(parsePrefix(nodeCIDR), 95) }])
+      this.#machines.addOutside(machine.name, machine.address);
+    this.#controlPlane = new ControlPlane({
+      version: this.kubernetesVersion,
+      random: this.#random,
+      clock: this.clock,
+      flags: { serviceCIDRs: [serviceCIDR], nodePortRange: options.nodePortRange ?? '30000-32767' },
+    });
+    const { server } = this.#controlPlane;
+    this.#proxies = new KubeProxies(server.store);
+    this.#kubelets = new Kubelets({
+      context: this.#controlPlane.context,
+      nodes: this.#machines.nodes,
+      network: new BridgeNetwork(this.clock, { podWiring, hairpin: hairpinMode }),
+      timing: { podStart: 0, podStop: 0, ...options.timing },
+      programs: { 'kube-proxy': kubeProxyProgram(server.store, this.#proxies, this.kubernetesVersion) },
+    });
+    this.#controlPlane.add(this.#kubelets);
+    this.#controlPlane.whenQuiet(() => this.#proxies.sync());
+    const gitVersion = `v${this.kubernetesVersion}.0`;
+    const [controlPlane] = all;
+    this.api = new RestApi({
+      server,
+      gitVersion,
+      address: `${controlPlane?.address}:6443`,
+      isUp: () => this.#controlPlane.isUp,
+      settle: () => this.#controlPlane.settle(),
+      log: (namespace, pod, query) => this.#kubelets.log(namespace, pod, query),
+    });
+    if (!controlPlane) return;
+    controlPlane.host.sockets.push({ protocol: 'TCP', port: 6443, process: 'kube-apiserver' });
+    for (const { host } of all) host.sockets.push({ protocol: 'TCP', port: 10250, process: 'kubelet' }, { protocol: 'TCP', port: 22, process: 'sshd' });
+    bootstrap(server, { nodes: all, controlPlane, gitVersion, clusterCIDR: podCIDR, kubernetesIP: firstAddress(serviceCIDR), proxyMode: '' });
+    this.#controlPlane.settle();
   }
 
   /** The range that ClusterIPs come from, as an ip-num value. */
@@ -132,82 +147,79 @@ export class Cluster {
   apply(manifest: string | object | readonly object[]): string[] {
     const lines: string[] = [];
     try {
-      for (const object of parseManifests(manifest)) lines.push(`${resourceName(object)} ${this.#applyOne(object)}`);
+      for (const object of parseManifests(manifest)) lines.push(inWords(() => this.#applyOne(object)));
     } finally {
-      this.#reconcile();
+      this.#controlPlane.settle();
     }
     return lines;
   }
 
   /** `kubectl delete KIND NAME`. */
   delete(kind: Manifest['kind'], name: string, namespace = 'default'): string {
-    const object = this.#store.get(kind, namespace, name);
-    if (!object) throw new ManifestError(`Error from server (NotFound): ${plural(kind)} "${name}" not found`);
-    this.#store.delete(kind, namespace, name);
-    if (object.kind === 'Service') this.#services.release(object);
-    if (object.kind === 'Pod') this.#unplug(object);
-    if (object.kind === 'Deployment')
-      for (const pod of planDeployment({ ...object, spec: { ...object.spec, replicas: 0 } }, this.pods(), this.#random).remove) this.#unplug(pod);
-    this.#reconcile();
-    return `${resourceName(object).replace('/', ' "')}" deleted`;
+    const resource = resourceOf(kind);
+    inWords(() => this.#controlPlane.server.delete(resource, namespace, name));
+    this.#controlPlane.settle();
+    return `${printName(resource, name).replace('/', ' "')}" deleted`;
   }
 
   /** `kubectl scale deployment NAME --replicas N`. */
   scale(name: string, replicas: number, namespace = 'default'): string {
-    const deployment = this.#store.get('Deployment', namespace, name);
+    const { server } = this.#controlPlane;
+    const deployment = server.store.get<Deployment>(deployments, namespace, name);
     if (!deployment) throw new ManifestError(`error: no objects passed to scale: deployments.apps "${name}" not found`);
-    this.#store.put({ ...deployment, spec: { ...deployment.spec, replicas } });
-    this.#reconcile();
+    inWords(() => server.update(deployments, namespace, name, { ...clone(deployment), spec: { ...clone(deployment.spec), replicas } }));
+    this.#controlPlane.settle();
     return `deployment.apps/${name} scaled`;
   }
 
   /** One object of the API, as stored: defaults filled in, addresses allocated. */
   get<K extends Manifest['kind']>(kind: K, name: string, namespace = 'default'): Extract<Manifest, { kind: K }> {
-    const object = this.#store.get(kind, namespace, name);
-    if (!object) throw new ManifestError(`Error from server (NotFound): ${plural(kind)} "${name}" not found`);
-    return clone(object);
+    return clone(inWords(() => this.#controlPlane.server.get(resourceOf(kind), namespace, name))) as Extract<Manifest, { kind: K }>;
   }
 
   /** All objects of a kind. */
   list<K extends Manifest['kind']>(kind: K): Extract<Manifest, { kind: K }>[] {
-    return clone(this.#store.list(kind));
+    return clone(this.#controlPlane.server.store.list(resourceOf(kind))) as unknown as Extract<Manifest, { kind: K }>[];
   }
 
-  /** The pods' API objects. */
-  pods(): Pod[] {
-    return this.#store.list('Pod');
+  /** The pods of a namespace as API objects. */
+  pods(namespace = 'default'): Pod[] {
+    return [...this.#controlPlane.server.store.list<Pod>(pods, namespace)];
   }
 
   /** The nodes' names, the control plane's first. */
   get nodeNames(): string[] {
-    return [...this.#nodes.keys()];
+    return [...this.#machines.nodes.keys()];
   }
 
   /** A node, as a place to send packets from and to look at rules. */
   node(name: string): HostHandle {
-    const node = this.#nodes.get(name);
-    if (!node) throw new ManifestError(`Error from server (NotFound): nodes "${name}" not found; there are: ${[...this.#nodes.keys()].join(', ')}`);
+    const node = this.#machines.nodes.get(name);
+    if (!node) throw new ManifestError(`Error from server (NotFound): nodes "${name}" not found; there are: ${[...this.#machines.nodes.keys()].join(', ')}`);
     return new HostHandle(this, node.host);
   }
 
   /** A pod by its name, or by the beginning of a generated name (the first of them). */
-  pod(name: string): HostHandle {
-    const key = this.#pods.has(name) ? name : [...this.#pods.keys()].find((candidate) => candidate.startsWith(`${name}-`));
-    const pod = key === undefined ? undefined : this.#pods.get(key);
-    if (!pod) throw new ManifestError(`Error from server (NotFound): pods "${name}" not found; there are: ${[...this.#pods.keys()].join(', ') || 'none'}`);
+  pod(name: string, namespace = 'default'): HostHandle {
+    const own = [...this.#kubelets.pods].flatMap(([key, { host }]) =>
+      key.startsWith(`${namespace}/`) && host ? [{ name: key.slice(namespace.length + 1), host }] : [],
+    );
+    const pod = own.find((candidate) => candidate.name === name) ?? own.find((candidate) => candidate.name.startsWith(`${name}-`));
+    if (!pod) throw new ManifestError(`Error from server (NotFound): pods "${name}" not found; there are: ${own.map((one) => one.name).join(', ') || 'none'}`);
     return new HostHandle(this, pod.host);
   }
 
   /** A machine outside the cluster; `laptop` unless the cluster was made with others. */
   outside(name = 'laptop'): HostHandle {
-    const host = this.#outside.get(name);
-    if (!host) throw new ManifestError(`there is no machine "${name}" outside the cluster; there are: ${[...this.#outside.keys()].join(', ') || 'none'}`);
+    const { outside } = this.#machines;
+    const host = outside.get(name);
+    if (!host) throw new ManifestError(`there is no machine "${name}" outside the cluster; there are: ${[...outside.keys()].join(', ') || 'none'}`);
     return new HostHandle(this, host);
   }
 
   /** The exact bytes that kube-proxy on a node handed to iptables-restore last. */
   lastRestore(node: string): string {
-    return this.#nodes.get(node)?.proxy.lastRestore() ?? '';
+    return this.#proxies.get(node)?.lastRestore() ?? '';
   }
 
   /** Which addresses a text speaks of, what network each belongs to, and whose it is; pages dress them by it. */
@@ -217,10 +229,14 @@ export class Cluster {
 
   /** Hosts, the wires between them, and Services: everything, or only the hosts of these names and the Services with these addresses. */
   topology(only?: { readonly hosts: ReadonlySet<string>; readonly addresses: ReadonlySet<string> }): Topology {
-    const hosts = [...this.#nodes.values(), ...this.#pods.values()].map(({ host }) => host);
-    hosts.push(...this.#outside.values(), this.#underlay.gateway);
-    const services = this.#store.list('Service');
-    const slices = this.#store.list('EndpointSlice');
+    const hosts = [
+      ...[...this.#machines.nodes.values()].map(({ host }) => host),
+      ...this.#podHosts(),
+      ...this.#machines.outside.values(),
+      this.#machines.underlay.gateway,
+    ];
+    const services = this.list('Service');
+    const slices = this.list('EndpointSlice');
     if (!only) return readTopology(hosts, services, slices);
     return readTopology(
       hosts.filter((host) => only.hosts.has(host.name)),
@@ -229,9 +245,21 @@ export class Cluster {
     );
   }
 
-  /** Lets time pass: conntrack entries run out. */
+  /** Lets time pass: what is planned happens when its time comes, conntrack entries run out. */
   advance(seconds: number): void {
-    this.clock.advance(seconds);
+    const { timers } = this.#controlPlane;
+    const until = this.clock.now() + seconds;
+    for (let next = timers.next(); next !== undefined && next <= until; next = timers.next()) {
+      this.clock.advance(Math.max(0, next - this.clock.now()));
+      this.#controlPlane.settle();
+    }
+    this.clock.advance(Math.max(0, until - this.clock.now()));
+    this.#controlPlane.settle();
+  }
+
+  /** Does what has come due by the clock; for a clock that moves by itself. */
+  tick(): void {
+    this.#controlPlane.settle();
   }
 
   /** Sends something and follows it. HostHandle's `connect`, `send` and `ping` are the way in. */
@@ -252,149 +280,39 @@ export class Cluster {
     return { ...trace, request, addresses, topology: this.#around(events, addresses) };
   }
 
+  // Pods with a network of their own: not those that use the node's.
+  #podHosts(): Host[] {
+    return [...this.#kubelets.pods.values()].flatMap(({ host, node }) => (host && host !== node.host ? [host] : []));
+  }
+
   // All of a small cluster; of a large one, what the packet came by.
   #around(events: readonly TraceEvent[], addresses: Readonly<Record<string, AddressInfo>>): Topology {
-    if (this.#nodes.size + this.#pods.size + this.#outside.size <= smallCluster && this.#store.list('Service').length <= smallCluster) return this.topology();
+    const hosts = this.#machines.nodes.size + this.#podHosts().length + this.#machines.outside.size;
+    if (hosts <= smallCluster && this.#controlPlane.server.store.list(services).length <= smallCluster) return this.topology();
     return this.topology({
       hosts: new Set(events.flatMap((event) => (event.kind === 'link' ? [event.host, event.to] : event.host))),
       addresses: new Set(Object.keys(addresses)),
     });
   }
 
-  #chooseAddresses(nodes: readonly NodeOptions[]): string[] {
-    const taken = new Set(nodes.flatMap((node) => node.address ?? knownNodes[node.name] ?? []));
-    let next = 13;
-    return nodes.map((node) => {
-      const known = node.address ?? (Object.hasOwn(knownNodes, node.name) ? knownNodes[node.name] : undefined);
-      if (known) return known;
-      while (taken.has(addressIn(parsePrefix(this.#nodeCIDR), next))) next++;
-      const address = addressIn(parsePrefix(this.#nodeCIDR), next);
-      taken.add(address);
-      return address;
-    });
-  }
-
-  #addNode(node: NodeOptions, address: string, index: number): void {
-    const host = addMachine(this.#underlay, node.name, 'node', [address], this.clock);
-    const podCIDR = node.podCIDR ?? subnet(this.#ranges.pods, 24, index);
-    makeNode(host, { podCIDRs: [podCIDR], clusterCIDRs: [this.#podCIDR], podWiring: this.#options.podWiring ?? 'bridge' });
-    host.sysctls['net.bridge.bridge-nf-call-iptables'] = this.#options.bridgeNetfilter === false ? 0 : 1;
-    const proxy = new KubeProxy({ host, nodeName: node.name, nodeIP: address, clusterCIDR: this.#podCIDR });
-    this.#nodes.set(node.name, { name: node.name, host, podCIDR, proxy, nextPod: 2 });
-  }
-
-  #connectNodes(): void {
-    for (const node of this.#nodes.values())
-      for (const other of this.#nodes.values()) if (other !== node) addPodRoute(node.host, other.podCIDR, this.#addressOf(other.host));
-  }
-
-  // Every cluster has the `kubernetes` Service: the first address of the range, in front of the API server.
-  #bootstrap(controlPlane: string): void {
-    const node = this.#nodes.get(controlPlane);
-    if (!node) return;
-    const ip = this.#addressOf(node.host);
-    node.host.sockets.push({ protocol: 'TCP', port: 6443, process: 'kube-apiserver' });
-    for (const { host } of this.#nodes.values())
-      host.sockets.push({ protocol: 'TCP', port: 10250, process: 'kubelet' }, { protocol: 'TCP', port: 22, process: 'sshd' });
-    const slice: EndpointSlice = {
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
-      addressType: 'IPv4',
-      ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
-      endpoints: [{ addresses: [ip], conditions: { ready: true } }],
-    };
-    this.apply([
-      {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
-        spec: { clusterIP: this.#services.addresses.first(), ports: [{ name: 'https', port: 443, targetPort: 6443 }] },
-      },
-      slice,
-    ]);
-  }
-
-  #applyOne(object: Manifest): 'created' | 'configured' | 'unchanged' {
-    object.metadata.namespace ??= 'default';
-    if (object.kind === 'Service') this.#services.admit(object, this.#store.get('Service', object.metadata.namespace, object.metadata.name));
-    if (object.kind === 'Pod') return this.#applyPod(object);
-    return this.#store.put(object);
-  }
-
-  #applyPod(pod: Pod & { kind: 'Pod' }): 'created' | 'configured' | 'unchanged' {
-    const before = this.#store.get('Pod', pod.metadata.namespace ?? 'default', pod.metadata.name);
-    if (before) {
-      this.#store.put({ ...before, metadata: { ...before.metadata, labels: pod.metadata.labels } });
-      return JSON.stringify(before.metadata.labels) === JSON.stringify(pod.metadata.labels) ? 'unchanged' : 'configured';
+  #applyOne(object: Manifest): string {
+    const { server } = this.#controlPlane;
+    const resource = resourceOf(object.kind);
+    const { name, namespace } = object.metadata;
+    const wanted = withoutNulls(clone(object)) as Fields & ApiObject;
+    nameImages(wanted as Sketch);
+    const before = server.store.get<ApiObject & Fields>(resource, namespace, name);
+    if (!before) {
+      const created = server.create<ApiObject>(resource, namespace, clone(wanted));
+      this.#applied.set(created.metadata.uid ?? '', wanted);
+      return `${printName(resource, name)} created`;
     }
-    const nodeName = chooseNode(pod, [...this.#nodes.keys()], this.pods());
-    const node = this.#nodes.get(nodeName);
-    if (!node)
-      throw new ManifestError(
-        `pod "${pod.metadata.name}" names the node "${nodeName}", which does not exist; there are: ${[...this.#nodes.keys()].join(', ')}`,
-      );
-    const prefix = parsePrefix(node.podCIDR);
-    const ip = addressIn(prefix, node.nextPod++);
-    if (ip === addressIn(prefix, 2 ** (32 - prefix.length) - 1)) throw new ManifestError(`no IP addresses available in range set: ${node.podCIDR}`);
-    const { podWiring = 'bridge', hairpinMode: hairpin } = this.#options;
-    const { name, namespace } = pod.metadata;
-    const plug: PodPlug = { name, namespace, addresses: [ip], podCIDRs: [node.podCIDR], podWiring, hairpin };
-    const host = addPod(node.host, plug, this.clock);
-    for (const container of pod.spec.containers)
-      for (const port of container.ports ?? []) host.sockets.push({ protocol: port.protocol ?? 'TCP', port: port.containerPort, process: container.name });
-    this.#pods.set(pod.metadata.name, { host, node, plug });
-    this.#store.put({
-      ...pod,
-      spec: { ...pod.spec, nodeName },
-      status: { phase: 'Running', podIP: ip, podIPs: [{ ip }], conditions: [{ type: 'Ready', status: 'True' }] },
-    });
-    return 'created';
-  }
-
-  #unplug(pod: Pod): void {
-    const running = this.#pods.get(pod.metadata.name);
-    if (running) removePod(running.node.host, running.plug);
-    this.#pods.delete(pod.metadata.name);
-    this.#store.delete('Pod', pod.metadata.namespace ?? 'default', pod.metadata.name);
-  }
-
-  // The controllers and kube-proxies run until nothing changes; here one round is enough, in the order of their dependence.
-  #reconcile(): void {
-    for (const deployment of this.#store.list('Deployment')) {
-      const plan = planDeployment(deployment, this.pods(), this.#random);
-      for (const pod of plan.remove) this.#unplug(pod);
-      for (const pod of plan.create) this.#applyPod({ ...pod, kind: 'Pod' });
-    }
-    this.#updateSlices();
-    const services = this.#store.list('Service');
-    const slices = this.#store.list('EndpointSlice');
-    for (const { proxy } of this.#nodes.values()) proxy.sync(services, slices);
-  }
-
-  #updateSlices(): void {
-    const services = this.#store.list('Service');
-    const pods = this.pods();
-    const managed = this.#store.list('EndpointSlice').filter((slice) => slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] !== undefined);
-    const kept = new Set<string>();
-    for (const service of services) {
-      const own = managed.filter(
-        (slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name && slice.metadata.namespace === service.metadata.namespace,
-      );
-      // A slice keeps its name, so that an update is an update.
-      const slices = computeEndpointSlices(service, pods, (n) => own[n]?.metadata.name ?? `${service.metadata.name}-${randomSuffix(this.#random)}`);
-      for (const slice of slices) {
-        kept.add(`${slice.metadata.namespace}/${slice.metadata.name}`);
-        this.#store.put({ ...slice, kind: 'EndpointSlice' });
-      }
-    }
-    for (const slice of managed)
-      if (!kept.has(`${slice.metadata.namespace}/${slice.metadata.name}`))
-        this.#store.delete('EndpointSlice', slice.metadata.namespace ?? 'default', slice.metadata.name);
-  }
-
-  #addressOf(host: Host): string {
-    return printAddress(host.devices.get('eth0')?.addresses[0]?.address ?? 0);
+    const uid = before.metadata.uid ?? '';
+    const patch = threeWayPatch(resource.kind, this.#applied.get(uid) ?? {}, wanted);
+    const merged = strategicMerge(resource.kind, clone(before), patch) as Fields & ApiObject;
+    const after = server.update<ApiObject>(resource, namespace, name, merged);
+    this.#applied.set(uid, wanted);
+    return `${printName(resource, name)} ${after.metadata.resourceVersion === before.metadata.resourceVersion ? 'unchanged' : 'configured'}`;
   }
 
   // CoreDNS' answer for Services, and the names that people use for pods and nodes in the course.
@@ -404,31 +322,23 @@ export class Cluster {
       return name;
     }
     if (name === 'localhost') return '127.0.0.1';
+    const { store } = this.#controlPlane.server;
     const [service = '', namespace = 'default'] = name.replace(/\.svc(\.cluster\.local)?\.?$/, '').split('.');
-    const clusterIP = this.#store.get('Service', namespace, service)?.spec.clusterIP;
+    const clusterIP = store.get<Service>(services, namespace, service)?.spec.clusterIP;
     if (clusterIP && clusterIP !== 'None') return clusterIP;
-    const host = this.#nodes.get(name)?.host ?? this.#pods.get(name)?.host ?? this.#outside.get(name);
-    if (!host)
-      throw new ManifestError(
-        `could not resolve host: ${name}. Services: ${this.#store
-          .list('Service')
-          .map((object) => object.metadata.name)
-          .join(', ')}`,
-      );
-    return this.#addressOf(host);
+    const host = this.#machines.nodes.get(name)?.host ?? this.#kubelets.pods.get(`default/${name}`)?.host ?? this.#machines.outside.get(name);
+    if (host) return printAddress(host.devices.get('eth0')?.addresses[0]?.address ?? 0);
+    const known = store.list<Service>(services).map((object) => object.metadata.name);
+    throw new ManifestError(`could not resolve host: ${name}. Services: ${known.join(', ')}`);
   }
 
   #nameOf(ip: string): string | undefined {
     if (ip === printAddress(this.#ranges.services.network)) return 'the service range';
     if (ip === printAddress(this.#ranges.pods.network)) return 'the pod range';
-    const service = this.#store.list('Service').find((object) => object.spec.clusterIP === ip);
+    const service = this.#controlPlane.server.store.list<Service>(services).find((object) => object.spec.clusterIP === ip);
     if (service) return `Service ${service.metadata.name}`;
-    for (const [name, { host }] of this.#pods) if (this.#addressOf(host) === ip) return `pod ${name}`;
-    for (const machine of [...[...this.#nodes.values()].map((node) => node.host), ...this.#outside.values(), this.#underlay.gateway])
-      for (const device of machine.devices.values())
-        if (device.kind !== 'loopback' && device.addresses.some((own) => printAddress(own.address) === ip))
-          return `${machine.kind === 'node' ? 'node ' : ''}${machine.name}${device.name === 'eth0' ? '' : ` (${device.name})`}`;
-    return undefined;
+    for (const { key, ip: own, host, node } of this.#kubelets.pods.values()) if (own === ip && host !== node.host) return `pod ${key.split('/')[1]}`;
+    return this.#machines.nameOf(ip);
   }
 
   #sourcePort(): number {
@@ -454,23 +364,39 @@ function splitTarget(to: string, protocol: PacketProtocol): { host: string; port
   return { host: (match[1] ?? '').replace(/^\[|\]$/g, ''), port };
 }
 
-const plurals: Record<Manifest['kind'], string> = {
-  Service: 'services',
-  Pod: 'pods',
-  Deployment: 'deployments.apps',
-  EndpointSlice: 'endpointslices.discovery.k8s.io',
-};
-const singulars: Record<Manifest['kind'], string> = {
-  Service: 'service',
-  Pod: 'pod',
-  Deployment: 'deployment.apps',
-  EndpointSlice: 'endpointslice.discovery.k8s.io',
-};
-
-function plural(kind: Manifest['kind']): string {
-  return plurals[kind];
+function resourceOf(kind: string): Resource {
+  const resource = findKind(kind);
+  if (!resource) throw new ManifestError(`error: the server doesn't have a resource type "${kind}"`);
+  return resource;
 }
 
-function resourceName(object: Manifest): string {
-  return `${singulars[object.kind]}/${object.metadata.name}`;
+// `service/web`, `deployment.apps/web`
+function printName(resource: Resource, name: string): string {
+  return `${qualified({ group: resource.group, plural: resource.singular })}/${name}`;
+}
+
+// The API server's refusals as kubectl prints them.
+function inWords<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof ApiError) throw new ManifestError(printStatusError(error.status));
+    throw error;
+  }
+}
+
+// A sketch of a pod may leave out what its containers run: that is called as the container is.
+interface Sketch {
+  readonly spec?: { readonly containers?: Container[]; readonly template?: { readonly spec?: { readonly containers?: Container[] } } };
+}
+
+function nameImages({ spec }: Sketch): void {
+  for (const container of spec?.template?.spec?.containers ?? spec?.containers ?? []) container.image ??= container.name;
+}
+
+// `creationTimestamp: null`, `status: {}`: what kubectl's dry run leaves in a manifest says nothing.
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, one]) => (one === null || one === undefined ? [] : [[key, withoutNulls(one)]])));
 }

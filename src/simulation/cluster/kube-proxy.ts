@@ -59,3 +59,12 @@ function changed<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>)
 function gone<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): string[] {
   return [...before.keys()].filter((key) => !now.has(key));
 }
+
+/** How a kube-proxy of each mode is started. A mode that is missing here is not simulated. */
+const starters: Readonly<Record<string, (options: KubeProxyOptions) => KubeProxy>> = { iptables: (options) => new KubeProxy(options) };
+
+/** Starts a kube-proxy in a mode; a text says why there is none. */
+export function startKubeProxy(mode: string, version: string, options: KubeProxyOptions): KubeProxy | string {
+  const start = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
+  return start ? start(options) : `proxy mode ${mode} of Kubernetes ${version} is not simulated here; simulated: ${Object.keys(starters).join(', ')}`;
+}
