@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createBashEngine } from '../../src/simulation/bash/engine.ts';
-import { createCluster, openShell, type Shell } from '../../src/simulation/index.ts';
+import { createCluster } from '../../src/simulation/index.ts';
+import { openShell, type Shell } from '../../src/simulation/open-shell.ts';
 
 interface Step {
   readonly line: string;

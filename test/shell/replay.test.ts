@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createBashEngine } from '../../src/simulation/bash/engine.ts';
-import { type Cluster, createCluster, openShell } from '../../src/simulation/index.ts';
+import { type Cluster, createCluster } from '../../src/simulation/index.ts';
+import { openShell } from '../../src/simulation/open-shell.ts';
 
 const notes = readFileSync(new URL('../fixtures/seed/notes.md', import.meta.url), 'utf8');
 const manifest = (name: string): string => readFileSync(new URL(`../fixtures/manifests/${name}.yaml`, import.meta.url), 'utf8');
