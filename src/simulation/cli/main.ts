@@ -14,7 +14,7 @@ const usage = `hairpin: Kubernetes service networking, simulated
   hairpin shell [--node NODE] [-c COMMAND]
       A shell on a node of a simulated cluster; with -c, or with a script on standard input, without a prompt.
 
-  hairpin serve [--port PORT] [--kubeconfig FILE]
+  hairpin serve [--preset PRESET] [--port PORT] [--kubeconfig FILE]
       Puts a cluster's API on 127.0.0.1, for a real kubectl.
 
 Modes and versions: ${Object.entries(proxyModes)

@@ -9,7 +9,7 @@ import { ServiceAllocations } from './api-server/allocation/service-allocations.
 import { serviceCIDRs } from './api-server/resources/service-cidrs.ts';
 import { ApiServer } from './api-server/server.ts';
 import type { Clock } from './clock.ts';
-import type { Controller, ControllerContext } from './controllers/controller.ts';
+import type { Component, Controller, ControllerContext } from './controllers/controller.ts';
 import { DaemonSetController } from './controllers/daemon-sets.ts';
 import { DeploymentController } from './controllers/deployments.ts';
 import { EndpointMirroringController } from './controllers/endpoint-mirroring.ts';
@@ -50,8 +50,7 @@ export class ControlPlane {
   readonly #repair: ServiceRepair;
   #flags: ApiServerFlags;
   #settling = false;
-  /** Whether the API server answers. Without it, nothing changes. */
-  isUp = true;
+  readonly #stopped = new Set<Component>();
 
   constructor(options: { version: Version; random: Random; clock: Clock; flags: ApiServerFlags; revision?: number }) {
     const { version, random, clock, flags, revision } = options;
@@ -79,6 +78,11 @@ export class ControlPlane {
     });
   }
 
+  /** The ranges of the API server's flags. */
+  get flags(): ApiServerFlags {
+    return this.#flags;
+  }
+
   /** One more controller: it hears of what is written from now on. */
   add(controller: Controller): void {
     this.#controllers.push(controller);
@@ -89,21 +93,43 @@ export class ControlPlane {
     this.#whenQuiet.push(action);
   }
 
+  /** Whether the API server answers. Without it, only the kubelets go on. */
+  get isUp(): boolean {
+    return !this.#stopped.has('kube-apiserver');
+  }
+
+  /** A program of the control plane came up or went; until something is said of them, all of them run. */
+  setRunning(component: Component, runs: boolean): void {
+    if (runs) this.#stopped.delete(component);
+    else this.#stopped.add(component);
+  }
+
   /** Lets the controllers work until none finds anything to do. */
   settle(): void {
-    if (this.#settling || !this.isUp) return;
+    if (this.#settling) return;
     this.#settling = true;
     try {
       let rounds = 0;
       for (let busy = true; busy; ) {
         busy = this.timers.run(this.server.now());
-        for (const controller of this.#controllers) busy = controller.run() || busy;
+        for (const controller of this.#controllers) if (this.#works(controller)) busy = controller.run() || busy;
         if (rounds++ > maxRounds) throw new Error(`the controllers do not come to rest: ${this.#controllers.map(({ name }) => name).join(', ')}`);
       }
-      for (const action of this.#whenQuiet) action();
+      if (this.isUp) for (const action of this.#whenQuiet) action();
     } finally {
       this.#settling = false;
     }
+  }
+
+  /** Lets time pass: what is planned happens when its time comes. */
+  advance(clock: Clock, seconds: number): void {
+    const until = clock.now() + seconds;
+    for (let next = this.timers.next(); next !== undefined && next <= until; next = this.timers.next()) {
+      clock.advance(Math.max(0, next - clock.now()));
+      this.settle();
+    }
+    clock.advance(Math.max(0, until - clock.now()));
+    this.settle();
   }
 
   /**
@@ -111,13 +137,17 @@ export class ControlPlane {
    * @param flags other ranges than before, after its manifest was edited. Services keep what they have.
    */
   start(flags: ApiServerFlags = this.#flags): void {
-    if (flags !== this.#flags) {
+    if (JSON.stringify(flags) !== JSON.stringify(this.#flags)) {
       this.#flags = flags;
       this.server.allocations = this.#allocations(flags);
     }
-    this.isUp = true;
+    this.setRunning('kube-apiserver', true);
     if (atLeast(this.#version, multiCIDR)) this.#ensureServiceCIDR(flags.serviceCIDRs);
     this.#repair.start();
+  }
+
+  #works({ component = 'kube-controller-manager' }: Controller): boolean {
+    return component === 'kubelet' || (this.isUp && !this.#stopped.has(component));
   }
 
   // The object that stands is left alone even if the flag says something else: the real one only warns.

@@ -92,6 +92,23 @@ export class ApiServer {
     return dryRun ? object : this.store.put(resource, object);
   }
 
+  /** Puts an object there as it once stood: its metadata is taken, what is missing is filled in, addresses are taken but not checked. */
+  restore<T extends ApiObject>(resource: Resource, input: T): T {
+    const { apiVersion: _apiVersion, kind: _kind, ...rest } = input;
+    const metadata = {
+      ...input.metadata,
+      uid: input.metadata.uid ?? uuid(this.#random),
+      creationTimestamp: input.metadata.creationTimestamp ?? timestamp(this.now()),
+    };
+    if (resource.hasGeneration) metadata.generation ??= 1;
+    const object = { apiVersion: apiVersionOf(resource), kind: resource.kind, ...rest, metadata } as unknown as T;
+    const context = this.#context(false);
+    const status = (object as Fields).status;
+    resource.setDefaults?.(object, context);
+    resource.allocate?.(object, undefined, context).commit?.();
+    return this.store.put(resource, status === undefined ? object : { ...object, status });
+  }
+
   /** Replaces an object. Takes the new one over. Throws ApiError; a resourceVersion that is not the current one is a Conflict. */
   update<T extends ApiObject>(resource: Resource, namespace: string | undefined, name: string, input: T, options: WriteOptions = {}): T {
     const before = this.get<T>(resource, namespace, name);

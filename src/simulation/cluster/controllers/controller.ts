@@ -7,11 +7,16 @@ import type { EventRecorder } from './event-recorder.ts';
 /** Something that hears of every write and, when its turn comes, brings the world in line. */
 export interface Controller {
   readonly name: string;
+  /** The program that it is part of; kube-controller-manager unless said otherwise. It works as long as that program runs. */
+  readonly component?: Component;
   /** Notes what a write concerns; does nothing yet. */
   observe(event: StoreEvent): void;
   /** Works off what was noted. Says whether there was anything. */
   run(): boolean;
 }
+
+/** The programs of the control plane that controllers belong to. The kubelet works without an API server, the others do not. */
+export type Component = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubelet';
 
 /** What controllers work with. */
 export interface ControllerContext {

@@ -19,7 +19,7 @@ const hashLabel = 'controller-revision-hash';
 const generationLabel = 'pod-template-generation';
 
 // Every daemon pod puts up with these. Models pkg/controller/daemon/util AddOrUpdateDaemonPodTolerations.
-const daemonTolerations: readonly (Toleration & { hostNetworkOnly?: true })[] = [
+const allTolerations: readonly (Toleration & { hostNetworkOnly?: true })[] = [
   { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' },
   { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' },
   { key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' },
@@ -28,6 +28,13 @@ const daemonTolerations: readonly (Toleration & { hostNetworkOnly?: true })[] = 
   { key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule' },
   { key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule', hostNetworkOnly: true },
 ];
+
+/** The tolerations that the controller adds to a daemon's pod. */
+export function daemonTolerations(hostNetwork: boolean): Toleration[] {
+  return allTolerations
+    .filter(({ hostNetworkOnly }) => !hostNetworkOnly || hostNetwork)
+    .map(({ hostNetworkOnly: _only, ...toleration }) => ({ ...toleration }));
+}
 
 /** Runs one pod of a DaemonSet on every node that it fits. Models pkg/controller/daemon. */
 export class DaemonSetController implements Controller {
@@ -88,8 +95,7 @@ export class DaemonSetController implements Controller {
       [hashLabel]: hash,
       [generationLabel]: set.metadata.annotations?.['deprecated.daemonset.template.generation'] ?? '1',
     };
-    const extra = daemonTolerations.filter(({ hostNetworkOnly }) => !hostNetworkOnly || pod.spec.hostNetwork);
-    pod.spec.tolerations = [...(pod.spec.tolerations ?? []), ...extra.map(({ hostNetworkOnly: _only, ...toleration }) => toleration)];
+    pod.spec.tolerations = [...(pod.spec.tolerations ?? []), ...daemonTolerations(pod.spec.hostNetwork === true)];
     pod.spec.affinity = {
       nodeAffinity: {
         requiredDuringSchedulingIgnoredDuringExecution: {
@@ -156,10 +162,7 @@ export class DaemonSetController implements Controller {
 }
 
 function fits({ spec }: DaemonSet, node: Node): boolean {
-  const tolerations = [
-    ...(spec.template.spec.tolerations ?? []),
-    ...daemonTolerations.filter(({ hostNetworkOnly }) => !hostNetworkOnly || spec.template.spec.hostNetwork),
-  ];
+  const tolerations = [...(spec.template.spec.tolerations ?? []), ...daemonTolerations(spec.template.spec.hostNetwork === true)];
   return matchesNodeSelector(spec.template.spec, node) && toleratesAll(tolerations, node.spec?.taints ?? [], ['NoSchedule', 'NoExecute']);
 }
 

@@ -17,6 +17,7 @@ const component = 'default-scheduler';
  */
 export class Scheduler implements Controller {
   readonly name = 'scheduler';
+  readonly component = 'kube-scheduler';
   readonly #queue = new WorkQueue();
   readonly #waiting = new Set<string>();
   readonly #context: ControllerContext;

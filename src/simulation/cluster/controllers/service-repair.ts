@@ -22,6 +22,8 @@ export class ServiceRepair {
   readonly #context: ControllerContext;
   readonly #ranges: () => { readonly serviceCIDRs: readonly string[]; readonly nodePortRange: string };
 
+  #cancel?: () => void;
+
   constructor(context: ControllerContext, ranges: () => { readonly serviceCIDRs: readonly string[]; readonly nodePortRange: string }) {
     this.#context = context;
     this.#ranges = ranges;
@@ -29,9 +31,10 @@ export class ServiceRepair {
 
   /** Looks now, and again every three minutes. */
   start(): void {
+    this.#cancel?.();
     this.run();
     const { timers, server } = this.#context;
-    timers.at(server.now() + interval, () => this.start());
+    this.#cancel = timers.at(server.now() + interval, () => this.start());
   }
 
   /** Looks once. */

@@ -18,7 +18,7 @@ export function kubeApiServerProgram(start: (flags: ApiServerFlags) => void, sto
       return { exit: { code: 1 } };
     }
     if (flags.usesDefault) log(`W ${noRange}`);
-    start(flags);
+    start({ serviceCIDRs: flags.serviceCIDRs, nodePortRange: flags.nodePortRange });
     return { stop };
   };
 }

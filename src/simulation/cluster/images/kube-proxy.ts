@@ -1,40 +1,43 @@
-import { parse } from 'yaml';
-import type { ConfigMap, Pod } from '../../api/types.ts';
+import type { ConfigMap, Node, Pod } from '../../api/types.ts';
+import type { Version } from '../../api/version.ts';
+import { nodes } from '../api-server/resources/nodes.ts';
 import { configMaps } from '../api-server/resources/small.ts';
 import type { ObjectStore } from '../api-server/store.ts';
+import type { Host } from '../host.ts';
 import type { KubeProxies } from '../kube-proxies.ts';
 import { startKubeProxy } from '../kube-proxy.ts';
 import type { Program, ProgramContext, RunningProgram } from '../nodes/programs.ts';
-import { type KubeProxyConfiguration, startUpLog, validateConfiguration } from './kube-proxy-log.ts';
+import { type KubeProxyConfiguration, readConfiguration, validateConfiguration } from './kube-proxy-configuration.ts';
+import { klogTime, startUpLog } from './kube-proxy-log.ts';
 
-/** kube-proxy as a container: reads its ConfigMap once, when it starts, and writes rules on its node from then on. */
-export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, version: string): Program {
+/** kube-proxy as a container: reads its configuration once, when it starts, and writes rules on its node from then on. */
+export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, version: Version, gitVersion: string): Program {
+  const touched = new WeakSet<Host>();
   return (context) => {
-    const config = readConfiguration(store, context);
-    if (typeof config === 'string') return fail(context, config);
-    const problem = validateConfiguration(config, version);
-    if (problem) return fail(context, problem);
     const { host, address, name } = context.node;
-    const log = startUpLog({ config, version, nodeIP: address, nodeName: name, pid: 1, startedAt: context.now() });
+    const config = findConfiguration(store, context);
+    if (typeof config === 'string') return fail(context, config);
+    const problems = validateConfiguration(config, version);
+    if (problems.length > 0) return fail(context, `failed validate: ${problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`}`);
     const proxy = startKubeProxy(config.mode || 'iptables', version, { host, nodeName: name, nodeIP: address, clusterCIDR: config.clusterCIDR ?? '' });
     if (typeof proxy === 'string') return fail(context, proxy);
-    for (const line of log) context.log(line);
+    const cores = Number(store.get<Node>(nodes, undefined, name)?.status?.capacity?.cpu ?? 4);
+    const { startedAt, logTimes: times } = context;
+    const start = { config, version, gitVersion, nodeIP: address, cores, isFirst: !touched.has(host) && !times, startedAt, times };
+    for (const { at, text } of startUpLog(start)) context.log(text, at);
+    touched.add(host);
     proxies.add(name, proxy);
     return { stop: () => proxies.remove(name, proxy) };
   };
 }
 
-function readConfiguration(store: ObjectStore, { pod, commandLine }: ProgramContext): KubeProxyConfiguration | string {
-  const path = commandLine.find((word) => word.startsWith('--config='))?.slice('--config='.length);
-  // Flags in place of a file; only the mode is looked at.
-  if (path === undefined) return { mode: commandLine.find((word) => word.startsWith('--proxy-mode='))?.slice('--proxy-mode='.length) ?? '' };
+function findConfiguration(store: ObjectStore, { pod, commandLine }: ProgramContext): KubeProxyConfiguration | string {
+  const flag = (name: string): string | undefined => commandLine.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const path = flag('config');
+  // Flags in place of a file.
+  if (path === undefined) return { mode: flag('proxy-mode') ?? '', clusterCIDR: flag('cluster-cidr') };
   const text = fileOf(store, pod, path);
-  if (text === undefined) return `failed complete: open ${path}: no such file or directory`;
-  try {
-    return (parse(text) ?? {}) as KubeProxyConfiguration;
-  } catch (error) {
-    return `failed complete: ${(error as Error).message.split('\n')[0]}`;
-  }
+  return text === undefined ? `failed complete: open ${path}: no such file or directory` : readConfiguration(text);
 }
 
 // A file that a ConfigMap puts into the pod.
@@ -48,6 +51,6 @@ function fileOf(store: ObjectStore, pod: Pod, path: string): string | undefined 
 }
 
 function fail(context: ProgramContext, message: string): RunningProgram {
-  context.log(message);
-  return { exit: { code: 1, message } };
+  context.log(`E${klogTime(context.startedAt)}       1 run.go:74] "command failed" err=${JSON.stringify(message)}`, context.startedAt);
+  return { exit: { code: 1 } };
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts';
+import type { NodeFiles } from './node-files.ts';
 
 /** A node as the simulation knows it: the API's Node object is another matter. */
 export interface ClusterNode {
@@ -7,4 +8,5 @@ export interface ClusterNode {
   readonly address: string;
   /** What the controller manager gave the node; the network plugin may or may not use it. */
   readonly podCIDR: string;
+  readonly files: NodeFiles;
 }

@@ -1,4 +1,4 @@
-import type { Container, Pod, Probe } from '../../api/types.ts';
+import type { Container, ContainerStatus, Pod, Probe } from '../../api/types.ts';
 import { joinHostPort } from '../../net/address.ts';
 import { equalJSON } from '../api-server/object.ts';
 import { pods as podResource } from '../api-server/resources/pods.ts';
@@ -7,11 +7,11 @@ import type { StoreEvent } from '../api-server/store.ts';
 import { timestamp } from '../api-server/time.ts';
 import { type Controller, type ControllerContext, keyOf, splitKey, WorkQueue } from '../controllers/controller.ts';
 import type { Host } from '../host.ts';
+import { NetworkError, type PodNetwork } from '../network/pod-network.ts';
 import type { Timing } from '../timing.ts';
 import type { ClusterNode } from './cluster-node.ts';
 import { ContainerLog } from './container-log.ts';
-import { NetworkError, type PodNetwork } from './pod-network.ts';
-import { commandLineOf, imageName, listeningPorts, type Program } from './programs.ts';
+import { commandLineOf, imageName, type Program, socketsOf } from './programs.ts';
 import { containerId, newContainer, podStatus, type RunningContainer, type RunningPod } from './running-pod.ts';
 
 const maxBackOff = 300;
@@ -26,13 +26,33 @@ export interface KubeletOptions {
   readonly programs: Readonly<Record<string, Program>>;
 }
 
+/** A pod that has been running for a while when the simulation begins. */
+export interface PodAsItStands {
+  readonly namespace: string;
+  readonly name: string;
+  readonly sandboxId?: string;
+  readonly ip?: string;
+  readonly startTime: string;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly id?: string;
+    readonly imageID?: string;
+    /** ISO, with fractions if they matter. */
+    readonly startedAt: string;
+    readonly restarts?: number;
+    readonly lastState?: ContainerStatus['lastState'];
+    readonly logTimes?: readonly number[];
+  }[];
+}
+
 /** The kubelets of all nodes: bring pods to life where they were bound, say how they fare, end them in good order. */
 export class Kubelets implements Controller {
   readonly name = 'kubelet';
+  readonly component = 'kubelet';
   readonly #queue = new WorkQueue();
   readonly #options: KubeletOptions;
   readonly #pods = new Map<string, RunningPod>();
-  #nextPid = 2000;
+  readonly #pids = new Map<string, number>();
 
   constructor(options: KubeletOptions) {
     this.#options = options;
@@ -68,6 +88,28 @@ export class Kubelets implements Controller {
     if (!container || (container.state.waiting && container.restarts === 0 && !container.lastState.terminated))
       throw badRequest(`container "${wanted}" in pod "${name}" is waiting to start: ${container?.state.waiting?.reason ?? 'ContainerCreating'}`);
     return container.log.read(query, server.now());
+  }
+
+  /** Takes over a pod that is in the store and ran before the simulation began. */
+  adopt(stands: PodAsItStands): void {
+    const { context, nodes } = this.#options;
+    const key = `${stands.namespace}/${stands.name}`;
+    const pod = context.server.get<Pod>(podResource, stands.namespace, stands.name);
+    const node = nodes.get(pod.spec.nodeName ?? '');
+    if (!node) throw new Error(`${key} runs on no node`);
+    const running = this.#newPod(pod, node, key, stands.startTime, stands.sandboxId);
+    running.phase = 'running';
+    this.#wire(running, pod, stands.ip);
+    for (const container of running.containers) {
+      const known = stands.containers.find(({ name }) => name === container.spec.name);
+      if (!known) throw new Error(`nothing is known of container ${container.spec.name} of ${key}`);
+      container.restarts = known.restarts ?? 0;
+      container.lastState = known.lastState ?? {};
+      container.imageID = known.imageID;
+      this.#run(running, pod, container, { id: known.id, startedAt: Date.parse(known.startedAt) / 1000, logTimes: known.logTimes });
+      container.ready = true;
+    }
+    this.#writeStatus(running, Math.max(...running.containers.map(({ startedAt }) => startedAt)));
   }
 
   /** Makes the application in a pod fail or pass its readiness probes. */
@@ -106,18 +148,7 @@ export class Kubelets implements Controller {
 
   #create(pod: Pod, node: ClusterNode, key: string): void {
     const { context, timing } = this.#options;
-    const running: RunningPod = {
-      uid: pod.metadata.uid ?? '',
-      key,
-      node,
-      phase: 'creating',
-      startTime: timestamp(context.server.now()),
-      containers: pod.spec.containers.map(newContainer),
-      cancel: [],
-      broken: false,
-      isStatic: pod.metadata.annotations?.['kubernetes.io/config.source'] === 'file',
-    };
-    this.#pods.set(key, running);
+    const running = this.#newPod(pod, node, key, timestamp(context.server.now()));
     if (timing.podStart === 0) {
       this.#start(running);
       return;
@@ -126,51 +157,94 @@ export class Kubelets implements Controller {
     running.cancel.push(context.timers.at(context.server.now() + timing.podStart, () => this.#start(running)));
   }
 
+  #newPod(pod: Pod, node: ClusterNode, key: string, startTime: string, sandboxId = containerId(this.#options.context.random)): RunningPod {
+    const running: RunningPod = {
+      uid: pod.metadata.uid ?? '',
+      key,
+      node,
+      sandboxId,
+      pid: this.#nextPid(node, 2),
+      phase: 'creating',
+      startTime,
+      containers: pod.spec.containers.map(newContainer),
+      cancel: [],
+      broken: false,
+      isStatic: pod.metadata.annotations?.['kubernetes.io/config.source'] === 'file',
+    };
+    this.#pods.set(key, running);
+    return running;
+  }
+
   #start(running: RunningPod): void {
     const pod = this.#podOf(running);
     if (!pod) return;
-    const { network } = this.#options;
-    if (pod.spec.hostNetwork) {
-      running.host = running.node.host;
-      running.ip = running.node.address;
-    } else
-      try {
-        const { host, ip } = network.attach(running.node, { name: pod.metadata.name, namespace: pod.metadata.namespace ?? 'default' });
-        running.host = host;
-        running.ip = ip;
-      } catch (error) {
-        if (!(error instanceof NetworkError)) throw error;
-        this.#record(
-          pod,
-          'Warning',
-          'FailedCreatePodSandBox',
-          `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox: ${error.message}`,
-        );
-        this.#writeStatus(running);
-        return;
-      }
+    try {
+      this.#wire(running, pod);
+    } catch (error) {
+      if (!(error instanceof NetworkError)) throw error;
+      const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${running.sandboxId}": ${error.message}`;
+      this.#record(pod, 'Warning', 'FailedCreatePodSandBox', message);
+      this.#writeStatus(running);
+      return;
+    }
     running.phase = 'running';
     for (const container of running.containers) this.#startContainer(running, pod, container);
     this.#writeStatus(running);
   }
 
+  #wire(running: RunningPod, pod: Pod, ip?: string): void {
+    const { node, sandboxId } = running;
+    if (pod.spec.hostNetwork) {
+      running.host = node.host;
+      running.ip = node.address;
+      return;
+    }
+    const wired = this.#options.network.attach(node, { name: pod.metadata.name, namespace: pod.metadata.namespace ?? 'default', sandboxId, ip });
+    running.host = wired.host;
+    running.ip = wired.ip;
+  }
+
   #startContainer(running: RunningPod, pod: Pod, container: RunningContainer): void {
-    const { context, programs } = this.#options;
-    const { server, random } = context;
-    const host = running.host ?? running.node.host;
+    const { server, timers } = this.#options.context;
     const { spec } = container;
-    const withStatus = { ...pod, status: { ...pod.status, podIP: running.ip, hostIP: running.node.address } };
-    if (container.state.terminated || container.lastState.terminated) container.previousLog = container.log;
-    if (container.previousLog) container.log = new ContainerLog();
-    container.id = containerId(random);
-    container.pid = this.#nextPid++;
-    container.commandLine = commandLineOf(spec, withStatus);
-    container.state = { running: { startedAt: timestamp(server.now()) } };
-    for (const { port, protocol } of listeningPorts(spec)) container.sockets.push({ protocol, port, process: spec.name });
-    host.sockets.push(...container.sockets);
+    if (container.lastState.terminated) {
+      container.previousLog = container.log;
+      container.log = new ContainerLog();
+    }
     this.#recordContainer(pod, spec, 'Pulled', `Container image "${spec.image}" already present on machine`);
     this.#recordContainer(pod, spec, 'Created', `Created container ${spec.name}`);
     this.#recordContainer(pod, spec, 'Started', `Started container ${spec.name}`);
+    this.#run(running, pod, container, { startedAt: server.now() });
+    if (container.program?.exit) {
+      this.#stopContainer(container, running.host);
+      const { code, message } = container.program?.exit ?? { code: 1 };
+      this.#ended(running, pod, container, code, code === 0 ? 'Completed' : 'Error', message);
+      return;
+    }
+    const delay = spec.readinessProbe?.initialDelaySeconds ?? 0;
+    if (delay === 0) this.#probe(running, container);
+    else
+      running.cancel.push(
+        timers.at(server.now() + delay, () => {
+          this.#probe(running, container);
+          this.#writeStatus(running);
+        }),
+      );
+  }
+
+  // The process itself: its sockets, and what the program does.
+  #run(running: RunningPod, pod: Pod, container: RunningContainer, start: { id?: string; startedAt: number; logTimes?: readonly number[] }): void {
+    const { context, programs } = this.#options;
+    const host = running.host ?? running.node.host;
+    const { spec } = container;
+    const withStatus = { ...pod, status: { ...pod.status, podIP: running.ip, hostIP: running.node.address } };
+    container.id = start.id ?? containerId(context.random);
+    container.pid = this.#nextPid(running.node, 1);
+    container.startedAt = start.startedAt;
+    container.commandLine = commandLineOf(spec, withStatus);
+    container.state = { running: { startedAt: timestamp(start.startedAt) } };
+    container.sockets = socketsOf(spec);
+    host.sockets.push(...container.sockets);
     const name = imageName(spec.image);
     const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
     container.program = program?.({
@@ -179,24 +253,16 @@ export class Kubelets implements Controller {
       container: spec,
       host,
       commandLine: container.commandLine,
-      log: (line) => container.log.write(server.now(), line),
-      now: () => server.now(),
+      startedAt: start.startedAt,
+      logTimes: start.logTimes,
+      log: (line, at = context.server.now()) => container.log.write(at, line),
     });
-    if (container.program?.exit) {
-      this.#stopContainer(container, host);
-      const { code, message } = container.program.exit;
-      this.#ended(running, pod, container, code, code === 0 ? 'Completed' : 'Error', message);
-      return;
-    }
-    const delay = spec.readinessProbe?.initialDelaySeconds ?? 0;
-    if (delay === 0) this.#probe(running, container);
-    else
-      running.cancel.push(
-        context.timers.at(server.now() + delay, () => {
-          this.#probe(running, container);
-          this.#writeStatus(running);
-        }),
-      );
+  }
+
+  #nextPid(node: ClusterNode, count: number): number {
+    const pid = this.#pids.get(node.name) ?? 1000;
+    this.#pids.set(node.name, pid + count);
+    return pid;
   }
 
   // What the container's end means: a new start after a pause, or the end of the pod.
@@ -272,7 +338,13 @@ export class Kubelets implements Controller {
       changed = true;
       this.#recordContainer(pod, wanted, 'Killing', `Container ${wanted.name} definition changed, will be restarted`);
       this.#stopContainer(container, running.host);
-      const next = { ...newContainer(wanted), restarts: container.restarts + 1, previousLog: container.log, lastState: container.lastState };
+      const terminated = {
+        exitCode: 0,
+        reason: 'Completed',
+        startedAt: container.state.running?.startedAt,
+        finishedAt: timestamp(this.#options.context.server.now()),
+      };
+      const next = { ...newContainer(wanted), restarts: container.restarts + 1, log: container.log, lastState: { terminated } };
       running.containers[i] = next;
       this.#startContainer(running, pod, next);
     }
@@ -282,7 +354,7 @@ export class Kubelets implements Controller {
   #tearDown(running: RunningPod): void {
     for (const cancel of running.cancel) cancel();
     for (const container of running.containers) this.#stopContainer(container, running.host);
-    if (running.host && running.host !== running.node.host && running.ip) this.#options.network.detach(running.node, running.ip);
+    if (running.host && running.host !== running.node.host && running.ip) this.#options.network.detach(running.node, running.host, running.ip);
     if (this.#pods.get(running.key) === running) this.#pods.delete(running.key);
   }
 
@@ -311,11 +383,11 @@ export class Kubelets implements Controller {
     return pod?.metadata.uid === running.uid ? pod : undefined;
   }
 
-  #writeStatus(running: RunningPod): void {
+  #writeStatus(running: RunningPod, at = this.#options.context.server.now()): void {
     const { server } = this.#options.context;
     const pod = this.#podOf(running);
     if (!pod) return;
-    const status = podStatus(pod, running, server.version, server.now());
+    const status = podStatus(pod, running, server.version, at);
     if (!equalJSON(status, pod.status)) server.store.put(podResource, { ...pod, status });
   }
 

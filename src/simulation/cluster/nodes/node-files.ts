@@ -1,65 +1,69 @@
-/** Files of a machine that are computed whenever somebody looks: paths, and what reads each. */
+/** Files that show the state of something: what there is now, by path. */
 export type FileSource = () => Iterable<readonly [path: string, read: () => string]>;
 
+interface OwnFile {
+  text: string | (() => string);
+  /** How often it was written; 0: as it came. */
+  revision: number;
+}
+
 /**
- * The files of a machine, by absolute path. Some are texts that anybody may write; others show the state of the machine and refuse to be written.
- * Directories are what paths make of them.
+ * The files of a machine or a pod: text by absolute path. Most may be written; those that show the state of something may not.
+ * Who depends on a file (the kubelet on its manifests) acts as soon as it is written.
  */
 export class NodeFiles {
-  readonly #texts = new Map<string, string | (() => string)>();
+  readonly #files = new Map<string, OwnFile>();
   readonly #sources: FileSource[] = [];
   readonly #listeners = new Set<(path: string) => void>();
 
-  /** The text of a file, or undefined. */
-  get(path: string): string | undefined {
-    const own = this.#texts.get(path);
-    if (typeof own === 'string') return own;
+  /** The text of a file; undefined: no such file. */
+  read(path: string): string | undefined {
+    const own = this.#files.get(path);
     if (own) {
       // Written out the first time that somebody asks.
-      const text = own();
-      this.#texts.set(path, text);
-      return text;
+      if (typeof own.text === 'function') own.text = own.text();
+      return own.text;
     }
-    for (const source of this.#sources) for (const [name, read] of source()) if (name === path) return read();
-    return undefined;
+    return this.#computed(path)?.();
   }
 
-  /** Whether there is such a file. */
-  has(path: string): boolean {
-    return this.#texts.has(path) || this.#sources.some((source) => [...source()].some(([name]) => name === path));
-  }
-
-  /** Writes a file; those who watch it act at once. */
-  set(path: string, text: string): this {
-    this.#texts.set(path, text);
+  /** Makes or replaces a file. Throws for one that nobody may write. */
+  write(path: string, text: string): void {
+    if (this.isReadOnly(path)) throw new Error(`EACCES: permission denied, open '${path}'`);
+    this.#files.set(path, { text, revision: this.revision(path) + 1 });
     for (const listener of [...this.#listeners]) listener(path);
-    return this;
   }
 
-  /** Removes a file; false if there was none that could be removed. */
-  delete(path: string): boolean {
-    if (!this.#texts.delete(path)) return false;
+  /** False: it was not there. */
+  remove(path: string): boolean {
+    if (this.isReadOnly(path)) throw new Error(`EPERM: operation not permitted, unlink '${path}'`);
+    if (!this.#files.delete(path)) return false;
     for (const listener of [...this.#listeners]) listener(path);
     return true;
   }
 
-  /** All paths, sorted. */
-  keys(): string[] {
-    const computed = this.#sources.flatMap((source) => [...source()].map(([name]) => name));
-    return [...new Set([...this.#texts.keys(), ...computed])].sort();
+  /** Whether it is there and nobody may write it. */
+  isReadOnly(path: string): boolean {
+    return !this.#files.has(path) && this.#computed(path) !== undefined;
   }
 
-  /** All files. */
-  *[Symbol.iterator](): IterableIterator<[string, string]> {
-    for (const path of this.keys()) yield [path, this.get(path) ?? ''];
+  /** All paths, sorted. */
+  list(): string[] {
+    const computed = this.#sources.flatMap((source) => [...source()].map(([path]) => path));
+    return [...new Set([...this.#files.keys(), ...computed])].sort();
+  }
+
+  /** How often a file was written since it came; 0 for one that nobody has touched or that is not there. */
+  revision(path: string): number {
+    return this.#files.get(path)?.revision ?? 0;
   }
 
   /** Puts a file there without telling anybody; a function is asked when somebody reads. */
   define(path: string, text: string | (() => string)): void {
-    this.#texts.set(path, text);
+    this.#files.set(path, { text, revision: 0 });
   }
 
-  /** Files that show the state of something. */
+  /** Adds files that show the state of something. */
   addSource(source: FileSource): void {
     this.#sources.push(source);
   }
@@ -68,5 +72,10 @@ export class NodeFiles {
   watch(listener: (path: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #computed(path: string): (() => string) | undefined {
+    for (const source of this.#sources) for (const [name, read] of source()) if (name === path) return read;
+    return undefined;
   }
 }

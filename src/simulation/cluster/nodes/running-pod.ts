@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Condition, Container, ContainerStatus, Pod } from '../../api/types.ts';
 import { atLeast, type Version } from '../../api/version.ts';
+import { qosClassOf } from '../api-server/pod-admission.ts';
 import { timestamp } from '../api-server/time.ts';
 import type { Host, Socket } from '../host.ts';
 import type { Random } from '../random.ts';
@@ -14,7 +15,10 @@ export interface RunningContainer {
   state: ContainerStatus['state'];
   lastState: ContainerStatus['lastState'];
   restarts: number;
+  /** Seconds since 1970. */
+  startedAt: number;
   id?: string;
+  imageID?: string;
   pid?: number;
   log: ContainerLog;
   previousLog?: ContainerLog;
@@ -30,6 +34,10 @@ export interface RunningPod {
   readonly uid: string;
   readonly key: string;
   readonly node: ClusterNode;
+  /** The container ID of the pod's sandbox. */
+  readonly sandboxId: string;
+  /** The process of its shim. */
+  readonly pid: number;
   phase: 'creating' | 'running' | 'stopping';
   host?: Host;
   ip?: string;
@@ -49,6 +57,7 @@ export function newContainer(spec: Container): RunningContainer {
     state: { waiting: { reason: 'ContainerCreating' } },
     lastState: {},
     restarts: 0,
+    startedAt: 0,
     log: new ContainerLog(),
     sockets: [],
     ready: false,
@@ -100,12 +109,13 @@ export function podStatus(pod: Pod, running: RunningPod, version: Version, now: 
     ...(atLeast(version, '1.28') ? { hostIPs: [{ ip: running.node.address }] } : {}),
     ...(running.ip ? { podIP: running.ip, podIPs: [{ ip: running.ip }] } : {}),
     startTime: running.startTime,
+    ...(pod.spec.initContainers ? { initContainerStatuses: pod.spec.initContainers.map((container) => finishedStatus(container, running)) } : {}),
     containerStatuses,
-    qosClass: pod.status?.qosClass,
+    qosClass: pod.status?.qosClass ?? qosClassOf(pod),
   };
 }
 
-function containerStatus({ spec, state, lastState, restarts, id, ready }: RunningContainer): ContainerStatus {
+function containerStatus({ spec, state, lastState, restarts, id, imageID, ready }: RunningContainer): ContainerStatus {
   const image = fullImageName(spec.image ?? '');
   return {
     name: spec.name,
@@ -114,10 +124,20 @@ function containerStatus({ spec, state, lastState, restarts, id, ready }: Runnin
     ready: ready && state.running !== undefined,
     restartCount: restarts,
     image: state.waiting?.reason === 'ContainerCreating' ? (spec.image ?? '') : image,
-    imageID: state.waiting?.reason === 'ContainerCreating' ? '' : imageId(image),
+    imageID: state.waiting?.reason === 'ContainerCreating' ? '' : (imageID ?? imageId(image)),
     ...(id ? { containerID: `containerd://${id}` } : {}),
     started: state.running !== undefined,
   };
+}
+
+// An init container has done its work before the others start; what it does is not simulated.
+function finishedStatus({ name, image = '' }: Container, { startTime, sandboxId, phase }: RunningPod): ContainerStatus {
+  if (phase === 'creating')
+    return { name, state: { waiting: { reason: 'PodInitializing' } }, lastState: {}, ready: false, restartCount: 0, image, imageID: '' };
+  const full = fullImageName(image);
+  const containerID = `containerd://${digest(`${sandboxId}/${name}`)}`;
+  const terminated = { exitCode: 0, reason: 'Completed', startedAt: startTime, finishedAt: startTime, containerID };
+  return { name, state: { terminated }, lastState: {}, ready: true, restartCount: 0, image: full, imageID: imageId(full), containerID };
 }
 
 /** `docker.io/library/nginx:latest` of `nginx`, as containerd spells it. */
@@ -129,8 +149,11 @@ export function fullImageName(image: string): string {
 
 /** A digest for an image: the same image has the same one on every node. */
 export function imageId(fullName: string): string {
-  const digest = [...sha256(ascii(fullName))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${fullName.replace(/:[^/]*$/, '')}@sha256:${digest}`;
+  return `${fullName.replace(/:[^/]*$/, '')}@sha256:${digest(fullName)}`;
+}
+
+function digest(text: string): string {
+  return [...sha256(ascii(text))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** 64 hexadecimal digits, as containers are called. */

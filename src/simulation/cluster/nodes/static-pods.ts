@@ -9,14 +9,13 @@ import type { StoreEvent } from '../api-server/store.ts';
 import { microTimestamp } from '../api-server/time.ts';
 import type { Controller } from '../controllers/controller.ts';
 import type { ClusterNode } from './cluster-node.ts';
-import type { NodeFiles } from './node-files.ts';
 
-const folder = '/etc/kubernetes/manifests/';
+/** The kubelet's `staticPodPath`. */
+export const manifestFolder = '/etc/kubernetes/manifests/';
 
-/** A pod as a file of the node has it. */
 interface StaticPod {
-  readonly text: string;
   readonly pod: Pod;
+  readonly revision: number;
   readonly hash: string;
 }
 
@@ -26,24 +25,21 @@ interface StaticPod {
  */
 export class StaticPods implements Controller {
   readonly name = 'static pods';
+  readonly component = 'kubelet';
   readonly #node: ClusterNode;
-  readonly #files: NodeFiles;
   readonly #server: ApiServer;
+  readonly #initial: Readonly<Record<string, Pod>>;
   readonly #known = new Map<string, StaticPod>();
   #dirty = true;
 
-  constructor(node: ClusterNode, files: NodeFiles, server: ApiServer) {
+  /** @param initial what the files say as they came, by path, so that nobody has to read them for that. */
+  constructor(node: ClusterNode, server: ApiServer, initial: Readonly<Record<string, Pod>>) {
     this.#node = node;
-    this.#files = files;
     this.#server = server;
-    files.watch((path) => {
-      if (path.startsWith(folder)) this.#dirty = true;
+    this.#initial = initial;
+    node.files.watch((path) => {
+      if (path.startsWith(manifestFolder)) this.#dirty = true;
     });
-  }
-
-  /** Whether a file has changed that the kubelet looks at. */
-  get isDirty(): boolean {
-    return this.#dirty;
   }
 
   observe({ type, resource, object }: StoreEvent): void {
@@ -56,53 +52,29 @@ export class StaticPods implements Controller {
     this.#dirty = false;
     const found = this.#read();
     for (const [path, { pod, hash }] of this.#known) {
-      const now = found.get(path);
-      if (now?.hash === hash) continue;
+      if (found.get(path)?.hash === hash) continue;
       this.#known.delete(path);
       this.#server.removeNow(pods, pod.metadata.namespace, this.#mirrorName(pod));
     }
     for (const [path, entry] of found) {
       this.#known.set(path, entry);
-      if (!this.#server.store.get(pods, entry.pod.metadata.namespace, this.#mirrorName(entry.pod))) this.#create(entry);
+      if (!this.#server.store.get(pods, entry.pod.metadata.namespace, this.#mirrorName(entry.pod)))
+        this.#server.create(pods, entry.pod.metadata.namespace, mirrorPod(entry.pod, this.#node.name, this.#server));
     }
     return true;
   }
 
   #read(): Map<string, StaticPod> {
+    const { files } = this.#node;
     const found = new Map<string, StaticPod>();
-    for (const path of this.#files.keys()) {
-      if (!path.startsWith(folder) || path.slice(folder.length).startsWith('.') || !/\.(ya?ml|json)$/.test(path)) continue;
-      const text = this.#files.get(path) ?? '';
+    for (const path of files.list()) {
+      if (!path.startsWith(manifestFolder) || path.slice(manifestFolder.length).startsWith('.') || path.slice(manifestFolder.length).includes('/')) continue;
+      const revision = files.revision(path);
       const before = this.#known.get(path);
-      const pod = before?.text === text ? before.pod : readPod(text);
-      if (pod) found.set(path, { text, pod, hash: before?.text === text ? before.hash : hashOf(this.#node.name, text) });
+      const pod = before?.revision === revision ? before.pod : revision === 0 && this.#initial[path] ? this.#initial[path] : readPod(files.read(path) ?? '');
+      if (pod) found.set(path, before?.revision === revision ? before : { pod, revision, hash: hashOf(this.#node.name, pod) });
     }
     return found;
-  }
-
-  #create({ pod, hash }: StaticPod): void {
-    const node = this.#server.store.get(nodes, undefined, this.#node.name);
-    const seen = microTimestamp(this.#server.now());
-    this.#server.create<Pod>(pods, pod.metadata.namespace, {
-      metadata: {
-        ...pod.metadata,
-        name: this.#mirrorName(pod),
-        annotations: {
-          ...pod.metadata.annotations,
-          'kubernetes.io/config.hash': hash,
-          'kubernetes.io/config.mirror': hash,
-          'kubernetes.io/config.seen': seen,
-          'kubernetes.io/config.source': 'file',
-        },
-        ...(node ? { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: this.#node.name, uid: node.metadata.uid ?? '', controller: true }] } : {}),
-      },
-      spec: {
-        ...clone(pod.spec),
-        nodeName: this.#node.name,
-        enableServiceLinks: true,
-        tolerations: [{ effect: 'NoExecute', operator: 'Exists' }],
-      },
-    });
   }
 
   #mirrorName({ metadata }: Pod): string {
@@ -110,19 +82,42 @@ export class StaticPods implements Controller {
   }
 }
 
+/** The pod that stands for a static pod of a node in the API. */
+export function mirrorPod(pod: Pod, nodeName: string, server: ApiServer): Pod {
+  const node = server.store.get(nodes, undefined, nodeName);
+  const hash = hashOf(nodeName, pod);
+  const owner = { apiVersion: 'v1', kind: 'Node', name: nodeName, uid: node?.metadata.uid ?? '', controller: true };
+  const { creationTimestamp: _time, ...metadata } = pod.metadata;
+  return {
+    metadata: {
+      ...clone(metadata),
+      name: `${pod.metadata.name}-${nodeName}`,
+      annotations: {
+        ...pod.metadata.annotations,
+        'kubernetes.io/config.hash': hash,
+        'kubernetes.io/config.mirror': hash,
+        'kubernetes.io/config.seen': microTimestamp(server.now()),
+        'kubernetes.io/config.source': 'file',
+      },
+      ...(node ? { ownerReferences: [owner] } : {}),
+    },
+    spec: { ...clone(pod.spec), nodeName, enableServiceLinks: true, tolerations: [{ effect: 'NoExecute', operator: 'Exists' }] },
+  };
+}
+
 function readPod(text: string): Pod | undefined {
   try {
     const value = parse(text) as Pod | null;
     if (value?.kind !== 'Pod' || typeof value.metadata?.name !== 'string' || !Array.isArray(value.spec?.containers)) return undefined;
     value.metadata.namespace ??= 'default';
-    const { creationTimestamp: _time, ...metadata } = value.metadata;
-    return { ...value, metadata };
+    return value;
   } catch {
     return undefined;
   }
 }
 
-function hashOf(node: string, text: string): string {
-  const bytes = Uint8Array.from(`${node}\n${text}`, (character) => character.charCodeAt(0) & 255);
+// The real hash is of Go's own dump of the pod.
+function hashOf(node: string, pod: Pod): string {
+  const bytes = Uint8Array.from(`${node}\n${JSON.stringify(pod)}`, (character) => character.charCodeAt(0) & 255);
   return [...sha256(bytes).slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
