@@ -11,7 +11,7 @@ import { attempt } from './connect.ts';
 import { computeEndpointSlices } from './endpoint-slices.ts';
 import type { Host } from './host.ts';
 import { HostHandle } from './host-handle.ts';
-import { KubeProxy } from './kube-proxy.ts';
+import { type ClusterProxyMode, createNodeProxy, type NodeProxy } from './kube-proxy.ts';
 import { randomSuffix } from './names.ts';
 import { chooseNode, planDeployment } from './pods.ts';
 import { createRandom, type Random } from './random.ts';
@@ -38,6 +38,12 @@ export interface ClusterOptions {
   readonly nodePortRange?: string;
   /** The release whose kube-proxy runs; 1.26 so far. */
   readonly kubernetesVersion?: '1.26';
+  /** How the kube-proxies work; iptables if not said. */
+  readonly proxyMode?: ClusterProxyMode;
+  /** ipvs mode: `--ipvs-scheduler`; rr if not said. */
+  readonly ipvsScheduler?: string;
+  /** ipvs mode: `--ipvs-strict-arp`. */
+  readonly strictARP?: boolean;
   /** Decides every random choice: names, addresses, which endpoint. */
   readonly seed?: number;
   readonly clock?: Clock;
@@ -47,7 +53,7 @@ interface ClusterNode {
   readonly name: string;
   readonly host: Host;
   readonly podCIDR: string;
-  readonly proxy: KubeProxy;
+  readonly proxy: NodeProxy;
   nextPod: number;
 }
 
@@ -58,6 +64,8 @@ const knownNodes: Record<string, string> = { controlplane: '10.19.9.9', node01: 
 export class Cluster {
   readonly clock: Clock;
   readonly kubernetesVersion: '1.26';
+  readonly proxyMode: ClusterProxyMode;
+  readonly #options: Pick<ClusterOptions, 'ipvsScheduler' | 'strictARP'>;
   readonly #random: Random;
   readonly #store = new Store();
   readonly #services: ServiceRegistry;
@@ -72,6 +80,8 @@ export class Cluster {
   constructor(options: ClusterOptions = {}) {
     this.clock = options.clock ?? createClock();
     this.kubernetesVersion = options.kubernetesVersion ?? '1.26';
+    this.proxyMode = options.proxyMode ?? 'iptables';
+    this.#options = options;
     this.#random = createRandom(options.seed ?? 1);
     this.#podCIDR = options.podCIDR ?? '10.244.0.0/16';
     const serviceCIDR = options.serviceCIDR ?? '10.96.0.0/12';
@@ -180,9 +190,10 @@ export class Cluster {
     return this.#nodes.get(node)?.proxy.lastRestore() ?? '';
   }
 
-  /** Lets time pass: conntrack entries run out. */
+  /** Lets time pass: conntrack entries run out, and kube-proxies look after their nodes. */
   advance(seconds: number): void {
     this.clock.advance(seconds);
+    for (const { proxy } of this.#nodes.values()) proxy.timePassed?.();
   }
 
   /** Sends something and follows it. HostHandle's `connect`, `send` and `ping` are the way in. */
@@ -218,7 +229,16 @@ export class Cluster {
     const host = addMachine(this.#underlay, node.name, 'node', address, this.clock);
     const podCIDR = node.podCIDR ?? subnet(this.#ranges.pods, 24, index);
     makeNode(host, podCIDR, this.#podCIDR);
-    const proxy = new KubeProxy({ host, nodeName: node.name, nodeIP: address, clusterCIDR: this.#podCIDR });
+    const proxy = createNodeProxy(this.proxyMode, {
+      host,
+      nodeName: node.name,
+      nodeIP: address,
+      clusterCIDR: this.#podCIDR,
+      version: this.kubernetesVersion,
+      now: this.clock.now,
+      ipvsScheduler: this.#options.ipvsScheduler,
+      strictARP: this.#options.strictARP,
+    });
     this.#nodes.set(node.name, { name: node.name, host, podCIDR, proxy, nextPod: 2 });
   }
 

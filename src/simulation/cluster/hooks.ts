@@ -1,5 +1,6 @@
 import { evaluate, type Outcome, type RuleContext } from '../iptables/evaluate.ts';
 import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
+import type { Connection } from '../ipvs/connection.ts';
 import type { Packet } from '../net/packet.ts';
 import { printEnd } from '../net/packet.ts';
 import { stateSet, type Tracked } from '../netfilter/conntrack.ts';
@@ -19,6 +20,8 @@ export interface PacketInHost {
   outDevice?: string;
   readonly physicalIn?: string;
   readonly physicalOut?: string;
+  /** What IPVS did with it here; it does not look at it again (skb->ipvs_property). */
+  ipvs?: { readonly direction: 'request' | 'answer'; readonly connection: Connection };
   examined: number;
 }
 
@@ -26,7 +29,11 @@ export interface PacketInHost {
 export type HookVerdict =
   | { readonly verdict: 'ACCEPT' }
   | { readonly verdict: 'DROP' | 'unknown'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule?: Rule }
-  | { readonly verdict: 'REJECT'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule: Rule };
+  | { readonly verdict: 'REJECT'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule: Rule }
+  /** IPVS' own, which is no rule's. */
+  | { readonly verdict: 'DROP' | 'unknown' | 'REJECT'; readonly ipvs: string }
+  /** IPVS sends it on itself: routing, OUTPUT and POSTROUTING come next, wherever the packet was. */
+  | { readonly verdict: 'STOLEN' };
 
 /** What a hook function may use besides the packet. */
 export interface HookContext {
@@ -77,6 +84,8 @@ export function runHook(hook: BuiltInChain, skb: PacketInHost, context: HookCont
 
 function trackHook(hook: BuiltInChain): HookFunction['run'] {
   return (skb, { host, clock, observe }) => {
+    // IPVS puts packets into OUTPUT that came from elsewhere: conntrack has seen them.
+    if (skb.ipvs && skb.tracked) return accept;
     const tracked = skb.tracked ?? host.conntrack.track(skb.packet);
     skb.tracked = tracked;
     const text = tracked.entry && printConntrackEntry(tracked.entry, clock.now());
@@ -195,6 +204,8 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
     random31: () => random.next31(),
     now: clock.now(),
     recent: host.recent,
+    inSet: (set, directions, packet) => host.ipsets.matches(set, packet, directions),
+    ipvs: skb.ipvs?.direction === 'request' ? virtualOf(skb.ipvs.connection) : undefined,
   };
   const outcome = evaluate(
     table,
@@ -220,6 +231,10 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
   );
   skb.examined += outcome.examined;
   return outcome;
+}
+
+function virtualOf({ protocol, virtual, virtualPort }: Connection): RuleContext['ipvs'] {
+  return { protocol, address: virtual, port: virtualPort };
 }
 
 const untracked: ReadonlySet<ConntrackStateName> = new Set<ConntrackStateName>(['UNTRACKED']);

@@ -1,11 +1,15 @@
+import { Ipsets } from '../ipset/ipsets.ts';
+import { jhash2 } from '../ipset/jhash.ts';
 import { createRecentLists, type RecentLists } from '../iptables/matches/recent.ts';
 import type { AddressTypeTest } from '../iptables/rule.ts';
-import { createRuleset, type Ruleset } from '../iptables/ruleset.ts';
+import { countSetReferences, createRuleset, type Ruleset } from '../iptables/ruleset.ts';
+import { Ipvs } from '../ipvs/ipvs.ts';
 import { type Address, parseAddress, printAddress } from '../net/address.ts';
 import { contains, type Prefix, parsePrefix, printPrefix, width } from '../net/prefix.ts';
 import type { Protocol } from '../net/protocol.ts';
 import { Conntrack } from '../netfilter/conntrack.ts';
 import type { HookFunction } from './hooks.ts';
+import { createRandom } from './random.ts';
 
 /** A wire: a veth pair, or a switch when it has more than two ends. */
 export interface Link {
@@ -16,7 +20,8 @@ export interface Link {
 /** A network device of a host. */
 export interface Device {
   readonly name: string;
-  readonly kind: 'loopback' | 'ethernet' | 'veth' | 'bridge';
+  readonly kind: 'loopback' | 'ethernet' | 'veth' | 'bridge' | 'dummy';
+  /** Another array when addresses change: `isLocal` indexes it. */
   readonly addresses: { readonly address: Address; readonly length: number }[];
   link?: Link;
   /** The bridge this device is a port of. */
@@ -45,6 +50,8 @@ export interface Sysctls {
   'net.ipv4.ip_forward': 0 | 1;
   'net.ipv4.conf.all.route_localnet': 0 | 1;
   'net.bridge.bridge-nf-call-iptables': 0 | 1;
+  /** 1: ARP is answered only for addresses of the device that was asked. */
+  'net.ipv4.conf.all.arp_ignore': 0 | 1;
 }
 
 /** A network namespace with everything a packet can meet in it: a node, a pod or a machine outside. */
@@ -58,24 +65,41 @@ export interface Host {
   readonly ruleset: Ruleset;
   readonly conntrack: Conntrack;
   readonly recent: RecentLists;
+  readonly ipsets: Ipsets;
+  readonly ipvs: Ipvs;
   /** What is registered at netfilter's hooks, in order of priority. */
   readonly hooks: HookFunction[];
 }
 
 /** A host with a loopback device and nothing else. */
 export function createHost(name: string, kind: Host['kind'], now: () => number): Host {
+  // What the kernel draws for its hash tables shows in listings only; the name decides, so that a run is like the last.
+  const random = createRandom(
+    jhash2(
+      [...name].map((character) => character.charCodeAt(0)),
+      0,
+    ),
+  );
   const host: Host = {
     name,
     kind,
     devices: new Map(),
     routes: [],
     sockets: [],
-    sysctls: { 'net.ipv4.ip_forward': kind === 'node' ? 1 : 0, 'net.ipv4.conf.all.route_localnet': 0, 'net.bridge.bridge-nf-call-iptables': 1 },
+    sysctls: {
+      'net.ipv4.ip_forward': kind === 'node' ? 1 : 0,
+      'net.ipv4.conf.all.route_localnet': 0,
+      'net.bridge.bridge-nf-call-iptables': 1,
+      'net.ipv4.conf.all.arp_ignore': 0,
+    },
     ruleset: createRuleset(),
     conntrack: new Conntrack(now),
     recent: createRecentLists(),
+    ipsets: new Ipsets(() => random.next31()),
+    ipvs: new Ipvs(now, random.below(256)),
     hooks: [],
   };
+  host.ipsets.references = (set) => countSetReferences(host.ruleset, set);
   addDevice(host, 'lo', 'loopback', '127.0.0.1/8');
   return host;
 }
@@ -101,8 +125,26 @@ export function connectLink(link: Link, host: Host, device: Device): void {
 /** Whether the host itself answers to the address: one of its own, or anything in 127.0.0.0/8. */
 export function isLocal(host: Host, address: Address): boolean {
   if (typeof address === 'number' && address >>> 24 === 127) return true;
-  for (const device of host.devices.values()) for (const own of device.addresses) if (own.address === address) return true;
+  for (const device of host.devices.values()) if (hasAddress(device, address)) return true;
   return false;
+}
+
+const indexes = new WeakMap<Device['addresses'], { readonly size: number; readonly own: ReadonlySet<Address> }>();
+
+/** Whether a device has an address. One with thousands, such as kube-ipvs0, is indexed. */
+export function hasAddress({ addresses }: Device, address: Address): boolean {
+  if (addresses.length <= 4) return addresses.some((own) => own.address === address);
+  let index = indexes.get(addresses);
+  if (index?.size !== addresses.length) {
+    index = { size: addresses.length, own: new Set(addresses.map((own) => own.address)) };
+    indexes.set(addresses, index);
+  }
+  return index.own.has(address);
+}
+
+/** The addresses of a host's devices, as text; those of a dummy device are nobody's own. */
+export function printOwnAddresses(host: Host): string[] {
+  return [...host.devices.values()].flatMap(({ kind, addresses }) => (kind === 'dummy' ? [] : addresses.map(({ address }) => printAddress(address))));
 }
 
 /** How the routing table classes an address, as the `addrtype` match asks. */

@@ -3,6 +3,10 @@ import type { RestoreTable } from '../iptables/restore.ts';
 import { applySync, IptablesProxier } from '../proxy/iptables/proxier.ts';
 import { printRestore } from '../proxy/print-restore.ts';
 import type { Host } from './host.ts';
+import { IpvsNodeProxy } from './ipvs-proxy.ts';
+
+/** The modes in which a cluster's kube-proxies can run. */
+export type ClusterProxyMode = 'iptables' | 'ipvs';
 
 /** What a kube-proxy is started with. */
 export interface KubeProxyOptions {
@@ -10,10 +14,38 @@ export interface KubeProxyOptions {
   readonly nodeName: string;
   readonly nodeIP: string;
   readonly clusterCIDR: string;
+  /** `1.26`. */
+  readonly version: string;
+  /** Seconds. */
+  readonly now: () => number;
+  /** ipvs mode: how every virtual server chooses. */
+  readonly ipvsScheduler?: string;
+  /** ipvs mode: no ARP answers for addresses of kube-ipvs0. */
+  readonly strictARP?: boolean;
 }
 
-/** The kube-proxy of one node: told of Services and EndpointSlices, it changes its node's rules. */
-export class KubeProxy {
+/** A kube-proxy of whatever mode. */
+export interface NodeProxy {
+  /** Writes the rules for these objects. */
+  sync(services: readonly Service[], slices: readonly EndpointSlice[]): void;
+  /** The exact bytes handed to iptables-restore in the last sync. */
+  lastRestore(): string;
+  /** The clock has moved: what kube-proxy does by itself is due. */
+  timePassed?(): void;
+}
+
+const modes: Readonly<Record<ClusterProxyMode, (options: KubeProxyOptions) => NodeProxy>> = {
+  iptables: (options) => new KubeProxy(options),
+  ipvs: (options) => new IpvsNodeProxy(options),
+};
+
+/** Starts a kube-proxy. */
+export function createNodeProxy(mode: ClusterProxyMode, options: KubeProxyOptions): NodeProxy {
+  return modes[mode](options);
+}
+
+/** The kube-proxy of one node in iptables mode: told of Services and EndpointSlices, it changes its node's rules. */
+export class KubeProxy implements NodeProxy {
   readonly #host: Host;
   readonly #proxier: IptablesProxier;
   #last: readonly RestoreTable[] = [];

@@ -33,6 +33,7 @@ export interface End {
 }
 
 const maxHops = 64;
+const ipvsFates = { DROP: 'dropped', unknown: 'unknown', REJECT: 'refused' } as const;
 
 /** What sets an answer apart from a packet that somebody sends of his own accord. */
 export interface AnswerOptions {
@@ -74,9 +75,17 @@ class Walk {
     return this.#postroute(host, skb, route, packet.source);
   }
 
-  #receive(host: Host, arrival: Pick<Arrival, 'device' | 'port'>, packet: Packet): End {
+  /** IPVS sends a packet to a real server: route, OUTPUT, POSTROUTING, wire. Models ip_vs_nat_xmit. */
+  #transmit(host: Host, skb: PacketInHost): End {
+    const route = this.#route(host, skb.packet, true);
+    if (!route) return this.#lost(host, skb.packet, `${host.name} has no route to ${printAddress(skb.packet.destination)}`);
+    const onward: PacketInHost = { packet: skb.packet, tracked: skb.tracked, ipvs: skb.ipvs, outDevice: route.device, examined: 0 };
+    return this.#hook('OUTPUT', onward, host) ?? this.#postroute(host, onward, route);
+  }
+
+  #receive(host: Host, arrival: Pick<Arrival, 'device' | 'port'>, packet: Packet, kept?: Pick<PacketInHost, 'tracked' | 'ipvs'>): End {
     if (++this.#hops > maxHops) return this.#lost(host, packet, `the packet's TTL ran out at ${host.name}: it was going in circles`);
-    const skb: PacketInHost = { packet, inDevice: arrival.device.name, physicalIn: arrival.port?.name, examined: 0 };
+    const skb: PacketInHost = { packet, inDevice: arrival.device.name, physicalIn: arrival.port?.name, ...kept, examined: 0 };
     const stopped = this.#hook('PREROUTING', skb, host);
     if (stopped) return stopped;
     return this.#afterPrerouting(host, skb);
@@ -105,7 +114,9 @@ class Walk {
   #postroute(host: Host, skb: PacketInHost, route: Route, originalSource?: Address): End {
     const stopped = this.#hook('POSTROUTING', skb, host);
     if (stopped) return stopped;
-    if (route.device === 'lo') return this.#receive(host, { device: { name: 'lo', kind: 'loopback', addresses: [] } }, skb.packet);
+    // Nothing is forgotten on the way through the loopback device: the packet's connection stays with it.
+    if (route.device === 'lo')
+      return this.#receive(host, { device: { name: 'lo', kind: 'loopback', addresses: [] } }, skb.packet, { tracked: skb.tracked, ipvs: skb.ipvs });
     if (originalSource !== undefined && isLoopback(originalSource) && !host.sysctls['net.ipv4.conf.all.route_localnet'])
       return this.#lost(host, skb.packet, `${host.name} does not route packets from 127.0.0.0/8 to ${route.device}: route_localnet is 0`);
     const device = host.devices.get(route.device);
@@ -175,10 +186,15 @@ class Walk {
     const before = skb.examined;
     const verdict = runHook(hook, skb, context);
     this.#examined += skb.examined - before;
+    if (verdict.verdict === 'STOLEN') return this.#transmit(host, skb);
     return verdict.verdict === 'ACCEPT' ? undefined : this.#stopped(host, skb, verdict);
   }
 
-  #stopped(host: Host, { packet, tracked }: PacketInHost, verdict: Exclude<HookVerdict, { verdict: 'ACCEPT' }>): End {
+  #stopped(host: Host, { packet, tracked }: PacketInHost, verdict: Exclude<HookVerdict, { verdict: 'ACCEPT' | 'STOLEN' }>): End {
+    if ('ipvs' in verdict) {
+      const end = this.#end(ipvsFates[verdict.verdict], host, packet, `IPVS on ${host.name}: ${verdict.ipvs}`);
+      return verdict.verdict === 'REJECT' ? { ...end, rejectedWith: 'port-unreachable', tracked } : end;
+    }
     const where = `rule ${verdict.number} of ${verdict.table} ${verdict.chain} on ${host.name}`;
     if (verdict.verdict === 'REJECT') {
       const answer = verdict.rule.target?.kind === 'REJECT' ? verdict.rule.target.with : 'port-unreachable';

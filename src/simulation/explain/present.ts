@@ -57,7 +57,7 @@ function step(event: TraceEvent): StepView {
 }
 
 function viewKind(event: TraceEvent): StepView['kind'] {
-  if (event.kind === 'resolve') return 'hook';
+  if (event.kind === 'resolve' || event.kind === 'ipvs') return 'hook';
   return event.kind === 'bridge' ? 'link' : event.kind;
 }
 
@@ -69,6 +69,8 @@ function codeOf(event: TraceEvent): string | undefined {
       return event.text;
     case 'route':
       return event.text;
+    case 'ipvs':
+      return event.text ?? event.server;
     default:
       return undefined;
   }

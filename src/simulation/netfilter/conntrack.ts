@@ -44,6 +44,11 @@ export class Conntrack {
     const found = this.#find(tupleOf(packet));
     if (!found) return begin(packet, this.#now());
     const { entry, direction } = found;
+    // Models nf_conntrack_proto_tcp.c: a SYN on a connection that is over begins another, which asks the nat table anew.
+    if (packet.flags === 'SYN' && direction === 'original' && (entry.tcpState === 'CLOSE' || entry.tcpState === 'TIME_WAIT')) {
+      this.forget(entry.original);
+      return begin(packet, this.#now());
+    }
     advance(entry, direction, packet, this.#now());
     return { entry, direction, state: direction === 'reply' || entry.seenReply ? 'ESTABLISHED' : 'NEW' };
   }
@@ -76,6 +81,14 @@ export class Conntrack {
       this.#byTuple.delete(tupleKey(entry.reply));
     }
     return doomed.length;
+  }
+
+  /** Takes the connection that began with this tuple out of the table. */
+  forget(original: Tuple): void {
+    const found = this.#byTuple.get(tupleKey(original));
+    if (found?.direction !== 'original') return;
+    this.#byTuple.delete(tupleKey(original));
+    this.#byTuple.delete(tupleKey(found.entry.reply));
   }
 
   #find(tuple: Tuple): { entry: ConntrackEntry; direction: Direction } | undefined {
