@@ -66,7 +66,7 @@ export class ApiServer {
     this.#checkNamespace(resource, namespace, object);
     const { metadata } = object;
     if (metadata.resourceVersion) throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
-    if (!metadata.name && metadata.generateName) metadata.name = `${metadata.generateName}${randomSuffix(this.#random)}`;
+    if (!metadata.name && metadata.generateName) metadata.name = this.#generateName(resource, metadata.namespace, metadata.generateName);
     object.apiVersion = apiVersionOf(resource);
     object.kind = resource.kind;
     metadata.uid = uuid(this.#random);
@@ -90,6 +90,14 @@ export class ApiServer {
     }
     transaction?.commit?.();
     return dryRun ? object : this.store.put(resource, object);
+  }
+
+  // A name that nobody has. Real API servers try eight times too (KEP-4420, on from 1.31); before that the controller that asked tried again.
+  #generateName(resource: Resource, namespace: string | undefined, prefix: string): string {
+    for (let attempt = 1; ; attempt++) {
+      const name = `${prefix}${randomSuffix(this.#random)}`;
+      if (attempt === 8 || !this.store.get(resource, namespace, name)) return name;
+    }
   }
 
   /** Puts an object there as it once stood: its metadata is taken, what is missing is filled in, addresses are taken but not checked. */
