@@ -1,5 +1,4 @@
 import { Ipsets } from '../ipset/ipsets.ts';
-import { jhash2 } from '../ipset/jhash.ts';
 import { createRecentLists, type RecentLists } from '../iptables/matches/recent.ts';
 import { countSetReferences, createRuleset, type Ruleset } from '../iptables/ruleset.ts';
 import { Ipvs } from '../ipvs/ipvs.ts';
@@ -7,6 +6,7 @@ import { type Address, parseAddress } from '../net/address.ts';
 import { type Prefix, parsePrefix, width } from '../net/prefix.ts';
 import type { Protocol } from '../net/protocol.ts';
 import { Conntrack } from '../netfilter/conntrack.ts';
+import { jhash2 } from '../netfilter/jhash.ts';
 import type { HookFunction } from './hooks.ts';
 import { createRandom } from './random.ts';
 

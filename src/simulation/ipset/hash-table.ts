@@ -1,7 +1,7 @@
 import type { Address } from '../net/address.ts';
 import { mask, width } from '../net/prefix.ts';
+import { jhash2 } from '../netfilter/jhash.ts';
 import { type Element, type Entry, elementKey, hashWords } from './element.ts';
-import { jhash2 } from './jhash.ts';
 import type { SetTypeName } from './types.ts';
 
 /** How much room a bucket begins with, and grows by. */

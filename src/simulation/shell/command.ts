@@ -1,8 +1,8 @@
 import type { Clock } from '../cluster/clock.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { HostHandle } from '../cluster/host-handle.ts';
+import type { Process } from '../cluster/nodes/processes.ts';
 import type { Files } from './files.ts';
-import type { Process } from './process.ts';
 import type { Session } from './session.ts';
 
 /** What a command leaves behind: the two streams as text, and the status that `$?` shows. */

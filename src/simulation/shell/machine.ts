@@ -1,9 +1,9 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Host } from '../cluster/host.ts';
 import type { HostHandle } from '../cluster/host-handle.ts';
+import type { Process } from '../cluster/nodes/processes.ts';
 import { type ComputedFile, type Files, MemoryFiles } from './files.ts';
 import { foldersOf, systemFiles } from './node-tree.ts';
-import type { Process } from './process.ts';
 import { stubFiles, stubProcesses } from './stub.ts';
 
 /** What a host has beside its network. */

@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { HostHandle } from '../cluster/host-handle.ts';
-import type { Process } from './process.ts';
+import type { Process } from '../cluster/nodes/processes.ts';
 
 // What kubeadm leaves on a node, until the cluster itself knows its nodes' files and processes; then this file goes.
 

@@ -1,6 +1,6 @@
+import type { Process } from '../../cluster/nodes/processes.ts';
 import { type Command, type CommandContext, fail, notSimulated, ok } from '../command.ts';
 import { getopt } from '../options.ts';
-import type { Process } from '../process.ts';
 
 type Format = 'user' | 'full' | 'short';
 

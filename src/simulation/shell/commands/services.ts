@@ -1,5 +1,5 @@
+import type { Process } from '../../cluster/nodes/processes.ts';
 import { type Command, fail, notSimulated, ok } from '../command.ts';
-import type { Process } from '../process.ts';
 
 interface Unit {
   readonly description: string;
