@@ -17,7 +17,7 @@ export interface ClusterOptions {
   readonly nodePortRange?: string;
   /** The release whose control plane and kube-proxy run. */
   readonly kubernetesVersion?: Version;
-  /** `mode` in kube-proxy's ConfigMap; empty, the default, stands for iptables. */
+  /** `mode` in kube-proxy's ConfigMap; empty, the default, stands for iptables. A mode that does not run on nodes here is refused. */
   readonly proxyMode?: string;
   /** How pods hang on their node; `bridge` if not given. Weave has a way of its own. */
   readonly podWiring?: PodWiring;

@@ -85,8 +85,11 @@ const starters: Readonly<Record<string, (options: KubeProxyOptions) => NodeProxy
   ipvs: (options) => new IpvsNodeProxy(options),
 };
 
+/** The modes that run on nodes here. */
+export const proxyModes: readonly string[] = Object.keys(starters);
+
 /** Starts a kube-proxy in a mode; a text says why there is none. */
 export function startKubeProxy(mode: string, options: KubeProxyOptions): NodeProxy | string {
   const start = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
-  return start ? start(options) : `proxy mode ${mode} of Kubernetes ${options.version} is not simulated here; simulated: ${Object.keys(starters).join(', ')}`;
+  return start ? start(options) : `proxy mode ${mode} of Kubernetes ${options.version} is not simulated here; simulated: ${proxyModes.join(', ')}`;
 }

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { createCluster } from '../../src/simulation/index.ts';
+
+const manifest = `
+apiVersion: v1
+kind: Pod
+metadata: { name: db, labels: { app: db } }
+spec: { containers: [{ name: db, image: 'mysql:8.0', ports: [{ containerPort: 3306 }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: db }
+spec: { selector: { app: db }, ports: [{ port: 3306 }] }
+`;
+
+describe('what a cluster can be asked for', () => {
+  it.each(['nftables', 'userspace', 'eBPF'])('proxy mode %s is refused, for no node would follow it', (proxyMode) => {
+    expect(() => createCluster({ proxyMode })).toThrow(`proxy mode "${proxyMode}" does not run on simulated nodes; these do: iptables, ipvs`);
+  });
+  it.each(['1.18', '1.26', '1.32', '1.33', '1.35'])('in Kubernetes %s a Service leads to its pod', (kubernetesVersion) => {
+    const cluster = createCluster({ kubernetesVersion });
+    cluster.apply(manifest);
+    const { fate, backend } = cluster.node('node01').connect('db:3306');
+    expect([fate, backend?.name]).toEqual(['delivered', 'db']);
+  });
+});
