@@ -14,7 +14,7 @@ export function replicate(namespaces: Namespaces, hosts: ReadonlyMap<string, Hos
   for (const link of links.filter(({ ends }) => ends.length !== 2)) connect(namespaces, link, nameOfHost);
   for (const [name, host] of hosts) {
     const bridges = [...host.devices.values()].filter(({ kind }) => kind === 'bridge');
-    namespaces.batch(name, ['link set lo up', ...bridges.map((bridge) => `link add ${bridge.name} type bridge forward_delay 0`)]);
+    namespaces.batch(name, ['link set lo up', ...bridges.map((bridge) => `link add ${bridge.name} ${bridgeOptions}`)]);
   }
   for (const link of links.filter(({ ends }) => ends.length === 2)) connect(namespaces, link, nameOfHost);
   for (const [name, host] of hosts) {
@@ -65,6 +65,9 @@ function linksOf(hosts: ReadonlyMap<string, Host>): Set<Link> {
   return links;
 }
 
+// A bridge that listens to multicast tells its neighbours so, and rules count those packets too.
+const bridgeOptions = 'type bridge forward_delay 0 mcast_snooping 0';
+
 // Two ends are a veth pair. More are a switch: a bridge that is the first end's own device.
 function connect(namespaces: Namespaces, { ends }: Link, nameOf: (host: Host) => string): void {
   const [first, ...others] = ends;
@@ -75,7 +78,7 @@ function connect(namespaces: Namespaces, { ends }: Link, nameOf: (host: Host) =>
     namespaces.batch(home, [`link add ${first.device.name} type veth peer name ${other.device.name} netns ${namespaces.real(nameOf(other.host))}`]);
     return;
   }
-  const lines = [`link add ${first.device.name} type bridge forward_delay 0`];
+  const lines = [`link add ${first.device.name} ${bridgeOptions}`];
   for (const [i, { host, device }] of others.entries())
     lines.push(
       `link add port${i} type veth peer name ${device.name} netns ${namespaces.real(nameOf(host))}`,
