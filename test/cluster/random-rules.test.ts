@@ -21,11 +21,14 @@ const withoutNode01 = <T extends { steps: object }>(result: T): T => ({ ...resul
 
 describe.each(['bridge', 'ptp'] as const)('random rules, pods by %s', (podWiring) => {
   const lab = new Lab({ podWiring, backend: 'nft' });
-  it.each(recorded(podWiring).map((one, i) => [i + 1, one] as const))('rule set %i: every connection meets the rules that it met in the recorded kernel', (_, { rules, tried }) => {
-    lab.simulateRules('node01', readRules('*filter\nCOMMIT\n'));
-    lab.simulateRules('controlplane', readRules(rules));
-    for (const { flow, sourcePort, kernel } of tried) expect({ flow, ...withoutNode01(lab.simulate(flow, sourcePort)) }).toEqual({ flow, ...kernel });
-  });
+  it.each(recorded(podWiring).map((one, i) => [i + 1, one] as const))(
+    'rule set %i: every connection meets the rules that it met in the recorded kernel',
+    (_, { rules, tried }) => {
+      lab.simulateRules('node01', readRules('*filter\nCOMMIT\n'));
+      lab.simulateRules('controlplane', readRules(rules));
+      for (const { flow, sourcePort, kernel } of tried) expect({ flow, ...withoutNode01(lab.simulate(flow, sourcePort)) }).toEqual({ flow, ...kernel });
+    },
+  );
 
   it.each(mistakeNames)('an evaluator that is wrong does not pass: %s', (mistake) => {
     const same = withMistake(mistake, () => recorded(podWiring).flatMap((one) => simulate(lab, one)));
