@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { attempt } from '../../../src/simulation/cluster/connect.ts';
 import { createRandom } from '../../../src/simulation/cluster/random.ts';
+import type { Ruleset } from '../../../src/simulation/iptables/ruleset.ts';
 import { parseAddress, printAddress } from '../../../src/simulation/net/address.ts';
 import type { ICMPType } from '../../../src/simulation/net/icmp.ts';
 import { calmKubeProxyRules } from '../kube-proxy.ts';
@@ -15,7 +17,9 @@ const sources: readonly Place[] = ['cli-cp', 'cli-n1', 'web-a', 'controlplane', 
 // A ClusterIP, one that no Service has, pods, one that is gone, nodes, a load balancer's address.
 const targets = ['10.96.0.10', '10.96.0.99', '10.244.0.5', '10.244.1.5', '10.244.1.77', '10.19.9.9', '10.19.9.12', '203.0.113.1'];
 
-/** Rules of the controlplane, beside kube-proxy's. */
+const pingFlows = sources.flatMap((from) => targets.map((address) => ({ from, address })));
+
+// Rules of the controlplane; the other node has none then.
 const ruleSets: Readonly<Record<string, string>> = {
   'echo requests are dropped on the way through': '*filter\n-A FORWARD -p icmp -m icmp --icmp-type 8 -j DROP\nCOMMIT\n',
   'echo replies are dropped on the way through': '*filter\n-A FORWARD -p icmp -m icmp --icmp-type 0 -j DROP\nCOMMIT\n',
@@ -32,6 +36,14 @@ const ruleSets: Readonly<Record<string, string>> = {
     '*raw\n-A PREROUTING -p icmp -j CT --notrack\n-A OUTPUT -p icmp -j CT --notrack\nCOMMIT\n*nat\n-A POSTROUTING -j MASQUERADE\nCOMMIT\n*filter\n-A FORWARD -m conntrack --ctstate INVALID -j DROP\nCOMMIT\n',
 };
 
+/** The rules of each node that pings are tried with, by what they do. */
+export const pingRules: Readonly<Record<string, (name: NodeName) => Ruleset>> = {
+  'kube-proxy': (name) => calmKubeProxyRules(matrixCluster, name),
+  ...Object.fromEntries(
+    Object.entries(ruleSets).map(([title, text]) => [title, (name: NodeName) => readRules(name === 'controlplane' ? text : '*filter\nCOMMIT\n')]),
+  ),
+};
+
 /** Whether there is a `ping` to try. */
 export function hasPing(): boolean {
   return runCommand(['ping', '-V']).status === 0;
@@ -40,27 +52,39 @@ export function hasPing(): boolean {
 /** Echo requests from everywhere to everything: what answers, what refuses, what says nothing. A ClusterIP is no address that anybody has. */
 export async function pings({ report }: Run, options: TopologyOptions): Promise<void> {
   const lab = new Lab({ ...options, backend: 'nft', traced: false });
+  const recorded: string[] = [];
   try {
     await lab.start();
-    for (const name of Object.keys(nodes) as NodeName[]) lab.setRules(name, calmKubeProxyRules(matrixCluster, name));
-    await compare(lab, 'kube-proxy', report);
-    lab.setRules('node01', readRules('*filter\nCOMMIT\n'));
-    for (const [title, text] of Object.entries(ruleSets)) {
-      lab.setRules('controlplane', readRules(text));
-      await compare(lab, title, report);
+    for (const [title, rules] of Object.entries(pingRules)) {
+      for (const name of Object.keys(nodes) as NodeName[]) lab.setRules(name, rules(name));
+      recorded.push(`== ${title}\n`, ...(await compare(lab, title, report)));
+    }
+    if (process.env.HAIRPIN_RECORD) {
+      mkdirSync(process.env.HAIRPIN_RECORD, { recursive: true });
+      writeFileSync(`${process.env.HAIRPIN_RECORD}/pings-${options.podWiring}.txt`, recorded.join(''));
     }
   } finally {
     lab.stop();
   }
 }
 
-async function compare(lab: Lab, title: string, report: Run['report']): Promise<void> {
-  const flows = sources.flatMap((from) => targets.map((address) => ({ from, address })));
-  const theirs = await Promise.all(flows.map(({ from, address }) => ping(lab, from, address)));
-  flows.forEach(({ from, address }, i) => {
-    const ours = simulate(lab, from, address, i + 1);
+async function compare(lab: Lab, title: string, report: Run['report']): Promise<string[]> {
+  const theirs = await Promise.all(pingFlows.map(({ from, address }) => ping(lab, from, address)));
+  simulatePings(lab).forEach((ours, i) => {
+    const { from, address } = pingFlows[i] as (typeof pingFlows)[number];
     report.check(`${title}: ping from ${from} to ${address}`, ours === theirs[i], () => `kernel:     ${theirs[i]}\nsimulation: ${ours}`);
   });
+  return theirs.map((outcome, i) => printPing(i, outcome));
+}
+
+/** One line of a recording. */
+export function printPing(i: number, outcome: string): string {
+  return `${pingFlows[i]?.from} -> ${pingFlows[i]?.address}: ${outcome}\n`;
+}
+
+/** What comes of every ping in the simulation. */
+export function simulatePings(lab: Lab): string[] {
+  return pingFlows.map(({ from, address }, i) => simulate(lab, from, address, i + 1));
 }
 
 function ping(lab: Lab, from: Place, address: string): Promise<string> {
