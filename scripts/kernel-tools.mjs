@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { installPackages } from './apt.mjs';
 
-const packages = { ip: 'iproute2', nft: 'nftables', 'iptables-nft': 'iptables', ipset: 'ipset', conntrack: 'conntrack' };
+const packages = { ip: 'iproute2', nft: 'nftables', 'iptables-nft': 'iptables', ipset: 'ipset', conntrack: 'conntrack', ping: 'iputils-ping' };
 
 /** Installs what is missing. Only root can use any of it. */
 export function ensureKernelTools() {

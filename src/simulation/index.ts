@@ -9,6 +9,7 @@ export { type Manifest, ManifestError, parseManifests } from './api/manifest.ts'
 export type { Deployment, Endpoint, EndpointSlice, Node, Pod, Service, ServicePort } from './api/types.ts';
 export { type Clock, createClock } from './cluster/clock.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './cluster/cluster.ts';
+export type { ConnectError } from './cluster/connect-error.ts';
 export type { ConnectOptions, HostHandle } from './cluster/host-handle.ts';
 export { createRandom, type Random } from './cluster/random.ts';
 export type { Topology, TopologyHost, TopologyInterface, TopologyLink, TopologyService } from './cluster/topology.ts';
@@ -21,6 +22,7 @@ export type { RangeInput } from './explain/read-range.ts';
 export { type RulesetOptions, ruleset } from './explain/ruleset.ts';
 export { diffRulesets } from './explain/ruleset-diff.ts';
 export { topology } from './explain/topology.ts';
+export { type TraceLineOptions, traceLines } from './explain/trace-lines.ts';
 export type {
   ChangedChainView,
   ChangedRuleView,
@@ -42,7 +44,7 @@ export type {
   TraceView,
   View,
 } from './explain/view.ts';
-export { iptablesList } from './iptables/list.ts';
+export { iptablesList, iptablesRules } from './iptables/list.ts';
 export type { Clause, Origin, Rule, TableName, Target } from './iptables/rule.ts';
 export type { Chain, Ruleset, Table } from './iptables/ruleset.ts';
 export { iptablesSave, printRule } from './iptables/save.ts';
@@ -50,4 +52,5 @@ export { type Address, canonicalAddress, parseAddress, printAddress } from './ne
 export { type Packet, printPacket } from './net/packet.ts';
 export { contains, overlaps, type Prefix, parsePrefix, printPrefix } from './net/prefix.ts';
 export type { Protocol } from './net/protocol.ts';
+export { type CommandOutput, runConntrack } from './netfilter/conntrack-command.ts';
 export type { Fate } from './netfilter/fate.ts';

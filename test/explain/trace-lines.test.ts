@@ -10,7 +10,7 @@ import { calmKubeProxyRules } from '../kernel/kube-proxy.ts';
 import type { Flow } from '../kernel/lab.ts';
 import { matrixCluster } from '../kernel/matrix.ts';
 import { comparable, monitoredFlows, monitoredPort } from '../kernel/monitor-lines.ts';
-import { addTraceRules, ensureTables, install, reread } from '../kernel/rules.ts';
+import { addTraceRules, ensureTables, install, readRules, reread } from '../kernel/rules.ts';
 import { createTopology, type NodeName, nodes } from '../kernel/topology.ts';
 
 function build() {
@@ -56,6 +56,37 @@ describe('other forms', () => {
       'TRACE: nat:PREROUTING:rule:1 IN=cali79deb516922 OUT= SRC=10.244.0.20 DST=10.96.0.13 LEN=60 PROTO=TCP SPT=50000 DPT=80 SYN ',
     ]);
     expect(lines.filter((line) => line.includes(':return:'))[0]).toMatch(/^TRACE: nat:KUBE-SERVICES:return:\d+ IN=/);
+  });
+
+  it('the kernel takes an unconditional verdict for the end of its chain', () => {
+    // ip_tables.c get_chainname_rulenum: `unconditional(s) && … XT_STANDARD_TARGET … && t->verdict < 0`.
+    const rules = '*filter\n:U - [0:0]\n-A OUTPUT -j U\n-A OUTPUT -p udp -j ACCEPT\n-A OUTPUT -j ACCEPT\n-A U -p tcp -j RETURN\n-A U -j RETURN\nCOMMIT\n';
+    const small = build();
+    install(small.host('controlplane').ruleset, readRules(rules));
+    const log = (protocol: 'TCP' | 'UDP', port: number) => {
+      const trace = small.connect({ from: 'controlplane', protocol, address: '10.19.9.12', port: 5353 }, port);
+      return traceLines(trace.request, { form: 'kernel-log', host: 'controlplane' }).filter((line) => line.includes(':OUTPUT:') || line.includes(':U:'));
+    };
+    const ends = 'IN= OUT=eth0 SRC=10.19.9.9 DST=10.19.9.12';
+    expect(log('UDP', 50_002)).toEqual([
+      `TRACE: filter:OUTPUT:rule:1 ${ends} LEN=29 PROTO=UDP SPT=50002 DPT=5353 LEN=9 `,
+      `TRACE: filter:U:return:2 ${ends} LEN=29 PROTO=UDP SPT=50002 DPT=5353 LEN=9 `,
+      `TRACE: filter:OUTPUT:rule:2 ${ends} LEN=29 PROTO=UDP SPT=50002 DPT=5353 LEN=9 `,
+    ]);
+    expect(log('TCP', 50_003)).toEqual([
+      `TRACE: filter:OUTPUT:rule:1 ${ends} LEN=60 PROTO=TCP SPT=50003 DPT=5353 SYN `,
+      `TRACE: filter:U:rule:1 ${ends} LEN=60 PROTO=TCP SPT=50003 DPT=5353 SYN `,
+      `TRACE: filter:OUTPUT:policy:3 ${ends} LEN=60 PROTO=TCP SPT=50003 DPT=5353 SYN `,
+    ]);
+  });
+
+  it('an ICMP error in the kernel’s log has the packet that it is about', () => {
+    const small = build();
+    install(small.host('controlplane').ruleset, readRules('*filter\n-A FORWARD -p tcp -j REJECT\n-A OUTPUT -p icmp -j LOG\nCOMMIT\n'));
+    const refused = small.connect({ from: 'cli-cp', protocol: 'TCP', address: '10.244.1.5', port: 8080 }, 50_004);
+    expect(traceLines(refused.reply, { form: 'kernel-log', host: 'controlplane' })[0]).toMatch(
+      /^TRACE: filter:OUTPUT:rule:1 IN= OUT=cali\S+ SRC=10\.19\.9\.9 DST=10\.244\.0\.20 LEN=88 PROTO=ICMP TYPE=3 CODE=3 \[SRC=10\.244\.0\.20 DST=10\.244\.1\.5 LEN=60 PROTO=TCP SPT=50004 DPT=8080 SYN \] {2}$/,
+    );
   });
 
   it('a list of tables, chains, numbers and verdicts', () => {

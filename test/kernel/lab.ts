@@ -53,23 +53,27 @@ export class Lab {
   readonly #agents = new Map<string, Agent>();
   readonly #monitors = new Map<NodeName, Monitor>();
   readonly #backend: Backend;
+  /** Whether rule lists are compared, or outcomes alone. */
+  readonly traces: boolean;
   #nextPort = 10_000;
   #nextSentinel: number = sentinel.to;
 
-  constructor(options: TopologyOptions & { readonly backend: Backend }) {
+  /** Without `start` there is no kernel in it, but connections can be simulated all the same. */
+  constructor({ backend, traced = true, ...options }: TopologyOptions & { readonly backend: Backend; readonly traced?: boolean }) {
     this.topology = createTopology(options);
-    this.#backend = options.backend;
+    this.#backend = backend;
+    this.traces = traced && backend === 'nft';
   }
 
   /** Builds the namespaces and starts what runs in them. */
-  async start({ traced = true }: { readonly traced?: boolean } = {}): Promise<void> {
+  async start(): Promise<void> {
     replicate(this.namespaces, this.topology.hosts);
     this.namespaces.add([scratch]);
     for (const name of [...Object.keys(pods), ...nodeNames, 'ext']) this.#agents.set(name, new Agent(this.namespaces, name));
     for (const name of nodeNames) {
       // Without any rule that needs it the kernel takes conntrack away, and with it every NAT table.
       this.namespaces.must(name, ['nft', '-f', '-'], ownTables);
-      if (traced && this.#backend === 'nft') this.#monitors.set(name, new Monitor(this.namespaces, name));
+      if (this.traces) this.#monitors.set(name, new Monitor(this.namespaces, name));
     }
     await Promise.all([...this.#agents.values()].map(({ ready }) => ready));
     for (const [name, { sockets, devices }] of this.topology.hosts) {
@@ -86,11 +90,6 @@ export class Lab {
     const host = this.topology.hosts.get(name);
     if (!host) throw new Error(`no host ${name}`);
     return host;
-  }
-
-  /** Whether rule lists are compared, or outcomes alone. */
-  get traces(): boolean {
-    return this.#monitors.size > 0;
   }
 
   /** Gives a node these rules, in the kernel and in the simulation. */

@@ -6,6 +6,7 @@ import { kubeProxyCalls } from './suites/kube-proxy.ts';
 import { matrix } from './suites/matrix.ts';
 import { mutants } from './suites/mutants.ts';
 import { options } from './suites/options.ts';
+import { hasPing, pings } from './suites/pings.ts';
 import { rules } from './suites/rules.ts';
 import { stickiness } from './suites/stickiness.ts';
 import type { Run } from './suites/suite.ts';
@@ -45,6 +46,10 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   },
   calls: async () => {
     for (const family of [4, 6] as const) for (const backend of ['nft', 'legacy'] as const) kubeProxyCalls(run, family, backend, numbers(2, seed + 7000));
+  },
+  pings: async () => {
+    if (!hasPing()) return report.skip('PINGS: the program ping is not installed');
+    for (const podWiring of ['bridge', 'ptp'] as const) await pings(run, { podWiring });
   },
   stickiness: () => stickiness(run),
   traces: () => traces(run),

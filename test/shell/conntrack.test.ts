@@ -34,6 +34,8 @@ function recordedHost(listing: string): Host {
       seenReply: !line.includes('[UNREPLIED]'),
       assured: line.includes('[ASSURED]'),
       confirmed: false,
+      sourceDecided: true,
+      destinationDecided: true,
       expires: now + Number(left),
     } as unknown as ConntrackEntry);
   }

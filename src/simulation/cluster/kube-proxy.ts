@@ -4,6 +4,7 @@ import { applySync, IptablesProxier, type IptablesSync } from '../proxy/iptables
 import { keyOf } from '../proxy/service-state.ts';
 import type { Host } from './host.ts';
 import { IpvsNodeProxy } from './ipvs-proxy.ts';
+import { forgetConnections } from './stale-connections.ts';
 
 /** What a kube-proxy is started with. */
 export interface KubeProxyOptions {
@@ -38,10 +39,12 @@ export class KubeProxy implements NodeProxy {
   #services: ReadonlyMap<string, Service> = new Map();
   #endpointSlices: ReadonlyMap<string, EndpointSlice> = new Map();
   #last: IptablesSync | undefined;
+  readonly #now: () => number;
 
-  constructor({ host, nodeName, nodeIP, clusterCIDR, version }: KubeProxyOptions) {
+  constructor({ host, nodeName, nodeIP, clusterCIDR, version, now }: KubeProxyOptions) {
     this.#host = host;
-    this.#proxier = new IptablesProxier(withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR }), version);
+    this.#now = now;
+    this.#proxier = new IptablesProxier(withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR }), version, now);
     // So that NodePorts answer on 127.0.0.1; kube-proxy says so in its log.
     host.sysctls['net.ipv4.conf.all.route_localnet'] = 1;
   }
@@ -59,6 +62,7 @@ export class KubeProxy implements NodeProxy {
     this.#endpointSlices = objects.endpointSlices;
     this.#last = this.#proxier.sync(objects, step);
     applySync(this.#host.ruleset, this.#last);
+    forgetConnections(this.#host, this.#last, this.#now());
   }
 
   /** The exact bytes handed to iptables-restore in the last sync. */

@@ -67,7 +67,7 @@ function viewKind(event: TraceEvent): StepView['kind'] {
 function codeOf(event: TraceEvent): string | undefined {
   switch (event.kind) {
     case 'rule':
-      return `-A ${event.chain} ${printRule(event.rule)}`;
+      return `-A ${event.chain} ${printRule(event.rule, { family: typeof event.packet.source === 'bigint' ? 6 : 4 })}`;
     case 'conntrack':
     case 'route':
       return event.text;

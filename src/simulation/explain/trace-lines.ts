@@ -1,9 +1,9 @@
 import type { TraceEvent } from '../cluster/trace.ts';
 import type { Rule } from '../iptables/rule.ts';
 import { printRule } from '../iptables/save.ts';
-import { printAddress } from '../net/address.ts';
-import { type Packet, packetLength } from '../net/packet.ts';
-import { hasPorts, type PacketProtocol } from '../net/protocol.ts';
+import { hasPorts } from '../net/protocol.ts';
+import { logLine } from './kernel-log.ts';
+import { addressWords, flagWords, markWords } from './packet-words.ts';
 
 type RuleEvent = Extract<TraceEvent, { kind: 'rule' | 'chain-end' }>;
 
@@ -102,34 +102,6 @@ function packetWords({ packet, devices }: RuleEvent): string[] {
   const words = [...(devices.in ? [`IN=${devices.in}`] : []), ...(devices.out ? [`OUT=${devices.out}`] : []), ...addressWords(packet)];
   if (hasPorts(packet.protocol)) words.push(`SPORT=${packet.sourcePort}`, `DPORT=${packet.destinationPort}`);
   return [...words, ...flagWords(packet), ...markWords(packet)];
-}
-
-// Models nf_log_syslog.c, as far as the packets go.
-function logLine(event: RuleEvent): string {
-  const { packet, devices, table, chain } = event;
-  const comment = event.kind === 'rule' ? 'rule' : event.chain === event.hook ? 'policy' : 'return';
-  const words = [`TRACE: ${table}:${chain}:${comment}:${event.number} IN=${devices.in ?? ''} OUT=${devices.out ?? ''}`];
-  if (devices.physicalIn) words.push(`PHYSIN=${devices.physicalIn}`);
-  if (devices.physicalOut) words.push(`PHYSOUT=${devices.physicalOut}`);
-  words.push(...addressWords(packet), `PROTO=${logNames[packet.protocol]}`);
-  if (hasPorts(packet.protocol)) words.push(`SPT=${packet.sourcePort}`, `DPT=${packet.destinationPort}`);
-  return `${[...words, ...flagWords(packet), ...markWords(packet)].join(' ')} `;
-}
-
-const logNames: Readonly<Record<PacketProtocol, string>> = { TCP: 'TCP', UDP: 'UDP', SCTP: 'SCTP', ICMP: 'ICMP', ICMPv6: 'ICMPv6' };
-
-function addressWords(packet: Packet): string[] {
-  return [`SRC=${printAddress(packet.source)}`, `DST=${printAddress(packet.destination)}`, `LEN=${packetLength(packet)}`];
-}
-
-function flagWords({ flags }: Packet): string[] {
-  return flags ? flags.split(',').sort((a, b) => flagOrder.indexOf(a) - flagOrder.indexOf(b)) : [];
-}
-
-const flagOrder = ['ACK', 'PSH', 'RST', 'SYN', 'FIN'];
-
-function markWords({ mark }: Packet): string[] {
-  return mark ? [`MARK=0x${mark.toString(16)}`] : [];
 }
 
 // The kernel hashes the packet's place in memory and the interface; here the packet's own numbers stand for it, so the same run gives the same ids.

@@ -1,8 +1,9 @@
 import { parseAddress } from '../net/address.ts';
-import { parsePrefix } from '../net/prefix.ts';
-import { hasPorts, type PacketProtocol } from '../net/protocol.ts';
+import { type Prefix, parsePrefix, width } from '../net/prefix.ts';
+import type { PacketProtocol } from '../net/protocol.ts';
 import type { Conntrack } from './conntrack.ts';
-import { type ConntrackFilter, type NatFilter, passes } from './conntrack-filter.ts';
+import { type ConntrackFilter, type ConntrackStatus, type NatFilter, passes } from './conntrack-filter.ts';
+import { ConntrackMistake, type GivenOption, NotSimulated, readOptions } from './conntrack-options.ts';
 import { type ConntrackFormat, printConntrackEntry } from './print-conntrack.ts';
 
 /** What a command printed, and how it ended. */
@@ -12,29 +13,16 @@ export interface CommandOutput {
   readonly exitCode: number;
 }
 
-type Command = '-L' | '-D' | '-F' | '-C' | '-V';
-
 /** What the words of a command line amount to. */
 interface Asked {
-  command?: Command;
+  command?: string;
   filter: { -readonly [K in keyof ConntrackFilter]: ConntrackFilter[K] };
   format: ConntrackFormat;
 }
 
 const program = 'conntrack v1.4.7 (conntrack-tools)';
-const commands: Readonly<Record<string, Command>> = {
-  '-L': '-L',
-  '--dump': '-L',
-  '-D': '-D',
-  '--delete': '-D',
-  '-F': '-F',
-  '--flush': '-F',
-  '-C': '-C',
-  '--count': '-C',
-  '-V': '-V',
-  '--version': '-V',
-};
-const notSimulated = ['-I', '--create', '-U', '--update', '-G', '--get', '-E', '--event', '-S', '--stats', '-A', '--add', '-R'];
+const hint = "Try `conntrack -h' or 'conntrack --help' for more information.\n";
+const commands = ['list', 'delete', 'flush', 'count', 'version'];
 const protocols: Readonly<Record<string, PacketProtocol>> = {
   tcp: 'TCP',
   6: 'TCP',
@@ -48,30 +36,8 @@ const protocols: Readonly<Record<string, PacketProtocol>> = {
   'ipv6-icmp': 'ICMPv6',
   58: 'ICMPv6',
 };
+const otherProtocols = ['gre', 'dccp', 'udplite', 'unknown'];
 const states = 'NONE SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT CLOSE_WAIT LAST_ACK TIME_WAIT CLOSE LISTEN COOKIE_WAIT COOKIE_ECHOED'.split(' ');
-
-// biome-ignore format: one line per option.
-const addressOptions: Readonly<Record<string, 'originalSource' | 'originalDestination' | 'replySource' | 'replyDestination'>> = {
-  '-s': 'originalSource', '--src': 'originalSource', '--orig-src': 'originalSource',
-  '-d': 'originalDestination', '--dst': 'originalDestination', '--orig-dst': 'originalDestination',
-  '-r': 'replySource', '--reply-src': 'replySource',
-  '-q': 'replyDestination', '--reply-dst': 'replyDestination',
-};
-// biome-ignore format: one line per option.
-const portOptions: Readonly<Record<string, 'originalSourcePort' | 'originalDestinationPort' | 'replySourcePort' | 'replyDestinationPort'>> = {
-  '--sport': 'originalSourcePort', '--orig-port-src': 'originalSourcePort',
-  '--dport': 'originalDestinationPort', '--orig-port-dst': 'originalDestinationPort',
-  '--reply-port-src': 'replySourcePort', '--reply-port-dst': 'replyDestinationPort',
-};
-// biome-ignore format: one line per option.
-const natOptions: Readonly<Record<string, 'sourceNAT' | 'destinationNAT' | 'anyNAT'>> = {
-  '-n': 'sourceNAT', '--src-nat': 'sourceNAT',
-  '-g': 'destinationNAT', '--dst-nat': 'destinationNAT',
-  '-j': 'anyNAT', '--any-nat': 'anyNAT',
-};
-
-/** What went wrong with the words: the tool's sentence. */
-class Mistake extends Error {}
 
 /**
  * `conntrack -L|-D|-F|-C [options]` on a host's table, in the words of conntrack 1.4.7. Entries come oldest first; the real tool's order is
@@ -79,90 +45,121 @@ class Mistake extends Error {}
  */
 export function runConntrack(table: Conntrack, args: readonly string[], now: number): CommandOutput {
   try {
-    const { command, filter, format } = parse(args);
-    const print = () => chosen.map((entry) => `${printConntrackEntry(entry, now, format)}\n`).join('');
-    const count = (what: string) => `${program}: ${chosen.length} flow entries have been ${what}.\n`;
-    const chosen = table.entries().filter((entry) => passes(filter, entry));
-    switch (command) {
-      case '-L':
-        return { stdout: print(), stderr: count('shown'), exitCode: 0 };
-      case '-D':
-        table.delete((entry) => chosen.includes(entry));
-        return { stdout: print(), stderr: count('deleted'), exitCode: chosen.length > 0 ? 0 : 1 };
-      case '-F':
-        table.delete(() => true);
-        return { stdout: '', stderr: `${program}: connection tracking table has been emptied.\n`, exitCode: 0 };
-      case '-C':
-        return { stdout: `${table.entries().length}\n`, stderr: '', exitCode: 0 };
-      case '-V':
-        return { stdout: `${program}\n`, stderr: '', exitCode: 0 };
-      default:
-        throw new Mistake('not simulated without one of -L, -D, -F and -C');
-    }
-  } catch (mistake) {
-    if (!(mistake instanceof Mistake)) throw mistake;
-    return { stdout: '', stderr: `${program}: ${mistake.message}\nTry \`conntrack -h' or 'conntrack --help' for more information.\n`, exitCode: 2 };
+    return run(table, ask(args), now);
+  } catch (problem) {
+    if (problem instanceof NotSimulated) return { stdout: '', stderr: `conntrack: not simulated: ${problem.message}\n`, exitCode: 1 };
+    if (!(problem instanceof ConntrackMistake)) throw problem;
+    const { message, exitCode } = problem;
+    return { stdout: '', stderr: `${program}: ${message}\n${exitCode === 2 ? hint : ''}`, exitCode };
   }
 }
 
-function parse(args: readonly string[]): Asked {
-  const asked: Asked = { filter: { family: 4 }, format: 'plain' };
-  const words = args.flatMap((word) =>
-    word.startsWith('--') && word.includes('=') ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] : [word],
-  );
-  for (let at = 0; at < words.length; at++) {
-    const name = words[at] as string;
-    const take = (): string => {
-      const value = words[++at];
-      if (value === undefined) throw new Mistake(`option \`${name}' requires an argument`);
-      return value;
-    };
-    const next = words[at + 1];
-    if (Object.hasOwn(commands, name)) {
-      asked.command = commands[name];
-      if (next === 'conntrack') at++;
-      else if (next !== undefined && ['expect', 'dying', 'unconfirmed'].includes(next)) throw new Mistake(`the table ${next} is not simulated`);
-    } else if (notSimulated.includes(name)) throw new Mistake(`${name} is not simulated`);
-    else if (Object.hasOwn(natOptions, name)) {
-      const value = next === undefined || next.startsWith('-') ? undefined : take();
-      asked.filter[natOptions[name] as 'anyNAT'] = value === undefined ? {} : parseNat(value);
-    } else parseFilter(asked, name, take);
+function run(table: Conntrack, { command, filter, format }: Asked, now: number): CommandOutput {
+  const chosen = command === 'list' || command === 'delete' ? table.entries().filter((entry) => passes(filter, entry)) : [];
+  const stdout = chosen.map((entry) => `${printConntrackEntry(entry, now, format)}\n`).join('');
+  const count = (what: string): string => `${program}: ${chosen.length} flow entries have been ${what}.\n`;
+  switch (command) {
+    case 'list':
+      return { stdout, stderr: count('shown'), exitCode: 0 };
+    case 'delete': {
+      const doomed = new Set(chosen);
+      table.delete((entry) => doomed.has(entry));
+      return { stdout, stderr: count('deleted'), exitCode: chosen.length > 0 ? 0 : 1 };
+    }
+    case 'flush':
+      table.delete(() => true);
+      return { stdout: '', stderr: `${program}: connection tracking table has been emptied.\n`, exitCode: 0 };
+    case 'count':
+      return { stdout: `${table.entries().length}\n`, stderr: '', exitCode: 0 };
+    case 'version':
+      return { stdout: `${program}\n`, stderr: '', exitCode: 0 };
+    default:
+      throw new NotSimulated('its help; try -L, -D, -C or -F');
   }
+}
+
+function ask(args: readonly string[]): Asked {
+  const asked: Asked = { filter: { family: 4 }, format: 'plain' };
+  let illegal: GivenOption | undefined;
+  for (const option of readOptions(args)) {
+    if (commands.includes(option.name)) {
+      if (asked.command) throw new ConntrackMistake('Invalid commands combination');
+      asked.command = option.name;
+      checkTable(option.value);
+    } else {
+      illegal ??= option;
+      takeOption(asked, option);
+    }
+  }
+  // Only what lists or deletes can be told which.
+  if (illegal && asked.command !== 'list' && asked.command !== 'delete') throw new ConntrackMistake(`Illegal option \`--${illegal.name}' with this command`);
   return asked;
 }
 
-function parseFilter(asked: Asked, name: string, take: () => string): void {
+function checkTable(name: string | undefined): void {
+  if (name === undefined || name === 'conntrack') return;
+  if (['expect', 'dying', 'unconfirmed'].includes(name)) throw new NotSimulated(`the table ${name}`);
+  throw new ConntrackMistake(`unknown type \`${name}'`);
+}
+
+const addresses = { src: 'originalSource', dst: 'originalDestination', 'reply-src': 'replySource', 'reply-dst': 'replyDestination' } as const;
+const ports = {
+  'orig-port-src': 'originalSourcePort',
+  'orig-port-dst': 'originalDestinationPort',
+  'reply-port-src': 'replySourcePort',
+  'reply-port-dst': 'replyDestinationPort',
+} as const;
+const translations = { 'src-nat': 'sourceNAT', 'dst-nat': 'destinationNAT', 'any-nat': 'anyNAT' } as const;
+
+function takeOption(asked: Asked, { name, value = '' }: GivenOption): void {
   const { filter } = asked;
-  if (Object.hasOwn(addressOptions, name)) {
-    const value = take();
-    filter[addressOptions[name] as 'replySource'] = attempt(() => parsePrefix(value), `Invalid IP address \`${value}'`);
-  } else if (Object.hasOwn(portOptions, name) && filter.protocol && hasPorts(filter.protocol)) {
-    filter[portOptions[name] as 'replySourcePort'] = Number(take());
-  } else if (name === '-p' || name === '--protonum') {
-    const value = take();
-    filter.protocol = protocols[value.toLowerCase()];
-    if (!filter.protocol) throw new Mistake(`\`${value}' unsupported protocol`);
-  } else if (name === '-f' || name === '--family') {
-    const value = take();
-    if (value !== 'ipv4' && value !== 'ipv6') throw new Mistake(`\`${value}' unsupported protocol`);
+  if (name in addresses) filter[addresses[name as keyof typeof addresses]] = parseRange(value);
+  // Like atoi(3), and into 16 bits.
+  else if (name in ports) filter[ports[name as keyof typeof ports]] = (Number.parseInt(value, 10) || 0) & 0xffff;
+  else if (name in translations) filter[translations[name as keyof typeof translations]] = value === '' ? {} : parseNat(value);
+  else if (name === 'protonum') filter.protocol = parseProtocol(value);
+  else if (name === 'family') {
+    if (value !== 'ipv4' && value !== 'ipv6') throw new ConntrackMistake(`\`${value}' unsupported protocol`);
     filter.family = value === 'ipv6' ? 6 : 4;
-  } else if (name === '-m' || name === '--mark') {
-    const [value = '', mask = '0xffffffff'] = take().split('/');
-    filter.mark = { value: Number(value), mask: Number(mask) };
-  } else if (name === '--state' && filter.protocol && filter.protocol !== 'UDP') {
-    const value = take();
-    if (!states.includes(value)) throw new Mistake(`unknown ${filter.protocol} state \`${value}'`);
+  } else if (name === 'mark') {
+    const [mark = '', mask = '0xffffffff'] = value.split('/');
+    filter.mark = { value: Number(mark), mask: Number(mask) };
+  } else if (name === 'state') {
+    if (!states.includes(value)) throw new ConntrackMistake(`unknown ${filter.protocol} state \`${value}'`);
     filter.state = value;
-  } else if (name === '-u' || name === '--status') {
-    const names = take().split(',');
-    const bad = names.find((status) => !['ASSURED', 'SEEN_REPLY', 'UNREPLIED'].includes(status));
-    if (bad !== undefined) throw new Mistake(`Bad status parameter: \`${bad}'`);
-    filter.status = names as ConntrackFilter['status'];
-  } else if (name === '-o' || name === '--output') {
-    const value = take();
-    if (value !== 'extended' && value !== 'save') throw new Mistake(`-o ${value} is not simulated`);
-    asked.format = value;
-  } else throw new Mistake(`unknown option \`${name}'`);
+  } else if (name === 'status') filter.status = value.split(',').map(parseStatus);
+  else asked.format = parseFormat(value.split(','));
+}
+
+function parseProtocol(value: string): ConntrackFilter['protocol'] {
+  const name = value.toLowerCase();
+  if (Object.hasOwn(protocols, name)) return protocols[name];
+  // Nothing here is of such a protocol.
+  if (otherProtocols.includes(name) || (/^\d+$/.test(name) && Number(name) < 256)) return 'other';
+  throw new ConntrackMistake(`\`${value}' unsupported protocol`);
+}
+
+function parseStatus(value: string): ConntrackStatus {
+  if (value === 'UNSET') throw new ConntrackMistake('Operation failed: invalid parameters', 1);
+  if (['FIXED_TIMEOUT', 'EXPECTED', 'OFFLOAD', 'HW_OFFLOAD'].includes(value)) throw new NotSimulated(`the status ${value}`);
+  if (value !== 'ASSURED' && value !== 'SEEN_REPLY' && value !== 'UNREPLIED') throw new ConntrackMistake(`Bad parameter \`${value}'`);
+  return value;
+}
+
+function parseFormat(values: readonly string[]): ConntrackFormat {
+  const left = ['xml', 'id', 'timestamp', 'ktimestamp', 'labels', 'userspace'];
+  for (const value of values) if (!['extended', 'save', ...left].includes(value)) throw new ConntrackMistake(`Bad parameter \`${value}'`);
+  if (values.includes('save') && values.length > 1) throw new ConntrackMistake('cannot combine save output with any other output type, use -o save only', 1);
+  const missing = values.find((value) => left.includes(value));
+  if (missing) throw new NotSimulated(`the output ${missing}`);
+  return values[0] === 'save' ? 'save' : 'extended';
+}
+
+function parseRange(text: string): Prefix {
+  const [host = '', length] = text.split('/');
+  const address = attempt(() => parseAddress(host), `Invalid IP address \`${host}'`);
+  if (length !== undefined && (!/^\d+$/.test(length) || Number(length) > width(address))) throw new ConntrackMistake('Invalid netmask');
+  return parsePrefix(`${host}/${length ?? width(address)}`);
 }
 
 function parseNat(text: string): NatFilter {
@@ -178,6 +175,6 @@ function attempt<T>(read: () => T, complaint: string): T {
   try {
     return read();
   } catch {
-    throw new Mistake(complaint);
+    throw new ConntrackMistake(complaint);
   }
 }

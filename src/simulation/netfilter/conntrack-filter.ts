@@ -7,7 +7,8 @@ import type { ConntrackEntry } from './conntrack.ts';
 export interface ConntrackFilter {
   /** The tool shows one family at a time. */
   readonly family: 4 | 6;
-  readonly protocol?: PacketProtocol;
+  /** `other`: one that no entry here has. */
+  readonly protocol?: PacketProtocol | 'other';
   readonly originalSource?: Prefix;
   readonly originalDestination?: Prefix;
   readonly replySource?: Prefix;
@@ -21,8 +22,11 @@ export interface ConntrackFilter {
   readonly anyNAT?: NatFilter;
   readonly mark?: { readonly value: number; readonly mask: number };
   readonly state?: string;
-  readonly status?: readonly ('ASSURED' | 'SEEN_REPLY' | 'UNREPLIED')[];
+  readonly status?: readonly ConntrackStatus[];
 }
+
+/** What `--status` can ask. */
+export type ConntrackStatus = 'ASSURED' | 'SEEN_REPLY' | 'UNREPLIED';
 
 /** A translation to anything, to an address, or to an address and a port. */
 export interface NatFilter {
@@ -43,22 +47,27 @@ export function passes(filter: ConntrackFilter, entry: ConntrackEntry): boolean 
   if (!is(filter.replySourcePort, reply.sourcePort) || !is(filter.replyDestinationPort, reply.destinationPort)) return false;
   if (filter.mark && (entry.mark & filter.mark.mask) >>> 0 !== filter.mark.value) return false;
   if (filter.state && entry.state !== filter.state) return false;
-  if (filter.status && !filter.status.every((name) => hasStatus(name, entry))) return false;
+  if (filter.status?.includes('ASSURED') && !entry.assured) return false;
+  if (filter.status?.includes('SEEN_REPLY') && !entry.seenReply) return false;
+  if (filter.status?.includes('UNREPLIED') && entry.seenReply) return false;
   if (filter.sourceNAT && !isSourceNAT(filter.sourceNAT, entry)) return false;
   if (filter.destinationNAT && !isDestinationNAT(filter.destinationNAT, entry)) return false;
   return !filter.anyNAT || isSourceNAT(filter.anyNAT, entry) || isDestinationNAT(filter.anyNAT, entry);
 }
 
-function hasStatus(name: 'ASSURED' | 'SEEN_REPLY' | 'UNREPLIED', entry: ConntrackEntry): boolean {
-  if (name === 'ASSURED') return entry.assured;
-  return entry.seenReply === (name === 'SEEN_REPLY');
+// Models libnetfilter_conntrack's getobjopt_is_dnat and filter_nat of the tool: NAT has looked at the connection, and its answers come from
+// elsewhere. Who sent them there does not matter: it may have been IPVS.
+function isDestinationNAT({ address, port }: NatFilter, { destinationDecided, original, reply }: ConntrackEntry): boolean {
+  if (!destinationDecided) return false;
+  return agrees(address, port, reply.source, reply.sourcePort, original.destination, original.destinationPort);
 }
 
-// The address and port that the connection was given: where its answers come from, or go to.
-function isDestinationNAT({ address, port }: NatFilter, { destinationNAT, reply }: ConntrackEntry): boolean {
-  return destinationNAT && (address === undefined || reply.source === address) && (port === undefined || reply.sourcePort === port);
+function isSourceNAT({ address, port }: NatFilter, { sourceDecided, original, reply }: ConntrackEntry): boolean {
+  if (!sourceDecided) return false;
+  return agrees(address, port, reply.destination, reply.destinationPort, original.source, original.sourcePort);
 }
 
-function isSourceNAT({ address, port }: NatFilter, { sourceNAT, reply }: ConntrackEntry): boolean {
-  return sourceNAT && (address === undefined || reply.destination === address) && (port === undefined || reply.destinationPort === port);
+function agrees(address: Address | undefined, port: number | undefined, to: Address, toPort: number, from: Address, fromPort: number): boolean {
+  if (address === undefined && port === undefined) return to !== from || toPort !== fromPort;
+  return (address === undefined || (to !== from && to === address)) && (port === undefined || (toPort !== fromPort && toPort === port));
 }

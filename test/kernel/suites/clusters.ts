@@ -1,12 +1,17 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { someFlows } from '../flows.ts';
 import { generateCluster } from '../generate-cluster.ts';
 import { calmKubeProxyRules } from '../kube-proxy.ts';
 import { Lab } from '../lab.ts';
+import { printOutcome } from '../matrix.ts';
 import type { Backend } from '../rules.ts';
 import { printRules } from '../rules.ts';
 import { shapeOf } from '../shapes.ts';
 import { type NodeName, nodes, type TopologyOptions } from '../topology.ts';
 import { checkCounters, checkFlows, checkRoundTrip, type Run } from './suite.ts';
+
+// How many go into the recording that unit tests read.
+const recordedCases = 10;
 
 /** Random clusters through our kube-proxy: their rules into the kernel, then connections from everywhere to everything. */
 export async function clusters(
@@ -16,6 +21,7 @@ export async function clusters(
 ): Promise<void> {
   const { backend, family, podWiring } = options;
   const lab = new Lab(options);
+  const recorded: string[] = [];
   try {
     await lab.start();
     for (const seed of seeds) {
@@ -27,9 +33,14 @@ export async function clusters(
         for (const name of names) lab.setRules(name, calmKubeProxyRules(cluster, name));
       };
       const text = () => (family === 6 ? '' : printRules(lab.host('controlplane').ruleset, backend));
-      await checkFlows(run, lab, title, load, someFlows(cluster, 24), text);
+      const results = await checkFlows(run, lab, title, load, someFlows(cluster, 24), text);
+      if (seeds.indexOf(seed) < recordedCases) recorded.push(`== ${seed}\n`, ...results.map(({ flow, kernel }) => `${printOutcome(flow, kernel.outcome)}\n`));
       // Without a trace the counters tell which rules were met: the nat table's count connections, and those are the same in both.
       if (backend === 'legacy') for (const name of names) checkCounters(run, lab, name, title);
+    }
+    if (process.env.HAIRPIN_RECORD && backend === 'nft') {
+      mkdirSync(process.env.HAIRPIN_RECORD, { recursive: true });
+      writeFileSync(`${process.env.HAIRPIN_RECORD}/clusters-${family === 6 ? 'ipv6' : podWiring}.txt`, recorded.join(''));
     }
     for (const line of lab.trouble()) run.report.check(`nft monitor trace (${podWiring})`, false, () => line);
   } finally {

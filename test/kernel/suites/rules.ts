@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { generateRules } from '../generate-rules.ts';
 import { type Flow, Lab } from '../lab.ts';
+import { printRecorded } from '../recorded.ts';
 import { readRules } from '../rules.ts';
 import type { Place, TopologyOptions } from '../topology.ts';
 import { checkFlows, checkRoundTrip, type Run } from './suite.ts';
@@ -18,9 +20,13 @@ const sources: readonly Place[] = ['cli-cp', 'web-a', 'controlplane', 'ext'];
 /** The connections that every random rule set is tried with. */
 export const genericFlows: readonly Flow[] = sources.flatMap((from) => targets.map(([address, port, protocol]): Flow => ({ from, protocol, address, port })));
 
+// How many go into the recording that unit tests read.
+const recordedCases = 12;
+
 /** Rules that are nobody's, on one node: random chains of marks, returns, gotos, negations, states, types, ports, counters. */
 export async function rules(run: Run, options: TopologyOptions, seeds: readonly number[]): Promise<void> {
   const lab = new Lab({ ...options, backend: 'nft' });
+  const recorded: string[] = [];
   try {
     await lab.start();
     lab.setRules('node01', readRules('*filter\nCOMMIT\n'));
@@ -28,7 +34,7 @@ export async function rules(run: Run, options: TopologyOptions, seeds: readonly 
       const title = `rules ${seed} (${options.podWiring})`;
       const text = generateRules(seed);
       checkRoundTrip(run, lab, readRules(text), 'nft', title);
-      await checkFlows(
+      const results = await checkFlows(
         run,
         lab,
         title,
@@ -36,6 +42,11 @@ export async function rules(run: Run, options: TopologyOptions, seeds: readonly 
         genericFlows,
         () => text,
       );
+      if (recorded.length < recordedCases) recorded.push(printRecorded(text, results));
+    }
+    if (process.env.HAIRPIN_RECORD) {
+      mkdirSync(process.env.HAIRPIN_RECORD, { recursive: true });
+      writeFileSync(`${process.env.HAIRPIN_RECORD}/rules-${options.podWiring}.txt`, recorded.join(''));
     }
     for (const line of lab.trouble()) run.report.check(`nft monitor trace (${options.podWiring})`, false, () => line);
   } finally {

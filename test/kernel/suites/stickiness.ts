@@ -10,9 +10,9 @@ const sourcePort = 61_000;
 
 /** A UDP client that keeps its port keeps its endpoint, gone or not, until somebody deletes the entry; and what `conntrack -L` and `-D` say. */
 export async function stickiness({ report }: Run): Promise<void> {
-  const lab = new Lab({ podWiring: 'bridge', backend: 'nft' });
+  const lab = new Lab({ podWiring: 'bridge', backend: 'nft', traced: false });
   try {
-    await lab.start({ traced: false });
+    await lab.start();
     const { conntrack } = lab.host('controlplane');
     const load = (gone?: string) => {
       const endpointSlices = matrixCluster.endpointSlices.map((slice) => ({
