@@ -28,8 +28,8 @@ const config: Config = {
       } satisfies Preset.Options,
     ],
   ],
-  plugins: ['./plugins/sandbox-assets.ts'],
-  clientModules: ['./src/client/addresses.ts'],
+  plugins: ['./plugins/notebook-assets.ts'],
+  clientModules: ['./src/client/addresses.ts', './src/client/prefetch.ts'],
   themes: ['@docusaurus/theme-live-codeblock'],
   themeConfig: {
     liveCodeBlock: { playgroundPosition: 'bottom' },
@@ -37,7 +37,10 @@ const config: Config = {
     navbar: {
       title: 'Hairpin',
       logo: { alt: '', src: 'img/logo.svg', width: 28, height: 28 },
-      items: [{ to: '/learn/start/follow-one-packet', label: 'Lessons', position: 'left' }],
+      items: [
+        { to: '/learn/start/follow-one-packet', label: 'Lessons', position: 'left' },
+        { to: '/terminal', label: 'Terminal', position: 'left' },
+      ],
     },
     footer: { copyright: 'Hairpin: everything on these pages runs in your browser and stays there.' },
     prism: {

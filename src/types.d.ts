@@ -23,3 +23,17 @@ declare module '*.iife.txt?url' {
   const url: string;
   export default url;
 }
+
+/** Whether this is the build that makes the HTML; a constant in each of the two builds (plugins/notebook-assets.ts). */
+declare const HAIRPIN_SERVER: boolean;
+
+// The types of react-dom are not installed; this is what the project uses of it.
+declare module 'react-dom/client' {
+  import type { ReactNode } from 'react';
+
+  export interface Root {
+    render(children: ReactNode): void;
+    unmount(): void;
+  }
+  export function hydrateRoot(container: Element, children: ReactNode): Root;
+}

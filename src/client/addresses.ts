@@ -12,7 +12,10 @@ function addressOf(target: EventTarget | null): HTMLElement | undefined {
 function light(element: HTMLElement): void {
   const ip = element.dataset.ip ?? element.dataset.light ?? '';
   rule ??= document.head.appendChild(document.createElement('style'));
-  rule.textContent = `[data-ip="${CSS.escape(ip)}"] { background: var(--address-light); box-shadow: 0 0 0 2px var(--address-light); }`;
+  const same = `[data-ip="${CSS.escape(ip)}"]`;
+  // Text in a drawing has no background; it gets a thick stroke behind it.
+  rule.textContent = `${same} { background: var(--address-light); box-shadow: 0 0 0 2px var(--address-light); }
+svg ${same} { stroke: var(--address-light); stroke-width: 6px; stroke-linejoin: round; paint-order: stroke; }`;
   const about = (element.dataset.about ? element : element.querySelector<HTMLElement>('[data-about]'))?.dataset.about;
   if (!about || element.dataset.light !== undefined) {
     hideBubble();

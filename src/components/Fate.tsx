@@ -1,7 +1,8 @@
 import type { Fate } from 'hairpin';
 import type { ReactNode } from 'react';
 
-const words: Record<Fate, string> = { delivered: 'Delivered', refused: 'Refused', dropped: 'Dropped', lost: 'Lost', unknown: 'Unknown' };
+/** What each fate is called. */
+export const fateWords: Record<Fate, string> = { delivered: 'Delivered', refused: 'Refused', dropped: 'Dropped', lost: 'Lost', unknown: 'Unknown' };
 
 // Shapes that differ without colour: a tick in a circle, a stop sign, a broken arrow, a dashed ring, a hatched square.
 const shapes: Record<Fate, ReactNode> = {
@@ -12,6 +13,11 @@ const shapes: Record<Fate, ReactNode> = {
   unknown: <path d="M2 2h12v12H2ZM2 8l6-6M2 14 14 2M8 14l6-6" fill="none" stroke="currentColor" strokeWidth="1.5" />,
 };
 
+/** The shape alone, for a drawing: 16 by 16. */
+export function FateShape({ fate }: { readonly fate: Fate }): ReactNode {
+  return shapes[fate];
+}
+
 /** A packet's fate: a word, a shape and a colour. */
 export default function FateBadge({ fate }: { readonly fate: Fate }): ReactNode {
   return (
@@ -19,7 +25,7 @@ export default function FateBadge({ fate }: { readonly fate: Fate }): ReactNode 
       <svg viewBox="0 0 16 16" width="16" height="16" fill="currentColor" aria-hidden="true">
         {shapes[fate]}
       </svg>
-      {words[fate]}
+      {fateWords[fate]}
     </span>
   );
 }

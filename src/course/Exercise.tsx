@@ -4,7 +4,7 @@ import CodeArea, { type CodeAreaHandle } from '../notebook/CodeArea';
 import { storeOf } from '../notebook/lesson-store';
 import notebook from '../notebook/notebook.module.css';
 import OfferBar from '../notebook/OfferBar';
-import { OutputList } from '../notebook/Outputs';
+import OutputList from '../notebook/OutputList';
 import { programOf } from '../notebook/page-program';
 import { useBlock } from '../notebook/use-block';
 import styles from './course.module.css';
@@ -31,6 +31,8 @@ export default function Exercise({ id, title, start, check, index: place, childr
   const button = useRef<HTMLButtonElement>(null);
   const run = (): void => void store.run(index);
   const { outcome } = block;
+  // What went wrong is said below, once.
+  const outputs = useMemo(() => block.outputs.filter((item) => item.kind !== 'error'), [block.outputs]);
 
   return (
     <section className={styles.card} id={id} aria-label={`Exercise: ${title}`}>
@@ -63,7 +65,7 @@ export default function Exercise({ id, title, start, check, index: place, childr
           onLeave={() => button.current?.focus()}
         />
         <div className={notebook.outputs}>
-          <OutputList items={block.outputs.filter((item) => item.kind !== 'error')} />
+          <OutputList items={outputs} />
           <div role="status" className={styles.verdict}>
             {outcome && !block.running && (
               <p data-state={outcome.passed && !stale ? 'right' : 'wrong'}>

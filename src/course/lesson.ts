@@ -55,6 +55,8 @@ export interface Lesson {
   readonly exercises: Exercise[];
   readonly predictions: Prediction[];
   readonly values: InlineValue[];
+  /** `<View of="…" />`: the same, drawn as an output on its own. */
+  readonly views: InlineValue[];
   /** Every piece of running text and inline code. */
   readonly prose: string[];
 }
@@ -67,7 +69,7 @@ export function readLesson(text: string): Lesson {
 
 /** Reads a lesson from its syntax tree. Throws an error that names the line when a part is missing. */
 export function walkLesson(tree: Root): Lesson {
-  const lesson: Lesson = { blocks: [], exercises: [], predictions: [], values: [], prose: [] };
+  const lesson: Lesson = { blocks: [], exercises: [], predictions: [], values: [], views: [], prose: [] };
   visit(tree, lesson);
   return lesson;
 }
@@ -76,8 +78,8 @@ function visit(node: Nodes, lesson: Lesson): void {
   if (node.type === 'code' && node.lang === 'ts' && readFenceMeta(node.meta).words.has('live')) lesson.blocks.push(readBlock(node, lesson.blocks.length));
   if (node.type === 'mdxJsxFlowElement' && node.name === 'Exercise') return void lesson.exercises.push(readExercise(node, lesson.blocks.length));
   if (node.type === 'mdxJsxFlowElement' && node.name === 'Predict') return void lesson.predictions.push(readPrediction(node, lesson.blocks.length));
-  if ((node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') && node.name === 'Value')
-    return void lesson.values.push(readValue(node, lesson.blocks.length));
+  if ((node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') && (node.name === 'Value' || node.name === 'View'))
+    return void lesson[node.name === 'Value' ? 'values' : 'views'].push(readValue(node, lesson.blocks.length));
   if (node.type === 'text' || node.type === 'inlineCode') lesson.prose.push(node.value);
   if ('children' in node) for (const child of node.children) visit(child as Nodes, lesson);
 }

@@ -1,4 +1,6 @@
-import type { Addresses, BlockOutput, OutputItem } from '../notebook/output';
+import { execute } from '../notebook/execute';
+import type { Addresses, BlockOutput, OutputItem, Wire } from '../notebook/output';
+import { buildProgram } from '../notebook/program';
 import { programAbove } from '../notebook/program-blocks';
 import { runProgram } from '../notebook/run-program';
 import type { Exercise, Lesson, Prediction } from './lesson';
@@ -6,10 +8,14 @@ import type { Exercise, Lesson, Prediction } from './lesson';
 /** What a whole lesson computes: outputs of every block, the right choice of every prediction, how every exercise behaves. */
 export interface LessonRun {
   readonly outputs: readonly (readonly OutputItem[])[];
+  /** Every block as a piece of the program it belongs to. */
+  readonly compiled: readonly (string | undefined)[];
   /** Index of the right choice; -1 when the code's value is none of them. */
   readonly answers: readonly number[];
   /** What stands for each `<Value>`; an error's text when its code throws. */
   readonly values: readonly { readonly text?: string; readonly addresses: Addresses; readonly error?: string }[];
+  /** What stands for each `<View>`. */
+  readonly views: readonly { readonly value?: Wire; readonly addresses: Addresses; readonly error?: string }[];
   /** The addresses that the lesson's prose speaks of, as its cluster stands at the end. */
   readonly proseAddresses: Addresses;
   readonly exercises: readonly { readonly startFails: string | undefined; readonly solutionFails: string | undefined }[];
@@ -19,7 +25,12 @@ export interface LessonRun {
 export async function runLesson(lesson: Lesson): Promise<LessonRun> {
   const outputs: OutputItem[][] = lesson.blocks.map(() => []);
   const programs = [programAbove(lesson.blocks, lesson.blocks.length), ...lesson.blocks.flatMap((block, i) => (block.isolated ? [[i]] : []))];
-  for (const indexes of programs) await runProgram(codesOf(lesson, indexes), ({ block, item }) => outputs[indexes[block] ?? -1]?.push(item));
+  const compiled: (string | undefined)[] = [];
+  for (const indexes of programs) {
+    const program = buildProgram(codesOf(lesson, indexes));
+    await execute(program, ({ block, item }) => outputs[indexes[block] ?? -1]?.push(item));
+    if ('pieces' in program) for (const [place, index] of indexes.entries()) compiled[index] = program.pieces[place];
+  }
   const above = (count: number): string[] => codesOf(lesson, programAbove(lesson.blocks, count));
   const answers: number[] = [];
   for (const prediction of lesson.predictions) answers.push(await answerOf(above(prediction.above), prediction));
@@ -31,8 +42,10 @@ export async function runLesson(lesson: Lesson): Promise<LessonRun> {
     });
   const values: LessonRun['values'][number][] = [];
   for (const value of lesson.values) values.push(await textValue([...above(value.above), value.code]));
+  const views: LessonRun['views'][number][] = [];
+  for (const view of lesson.views) views.push(await lastValue([...above(view.above), view.code]));
   const prose = await textValue([...above(lesson.blocks.length), JSON.stringify(lesson.prose.join('\n'))]);
-  return { outputs, answers, values, proseAddresses: prose.addresses, exercises };
+  return { outputs, compiled, answers, values, views, proseAddresses: prose.addresses, exercises };
 }
 
 /** Why a reader's code does not pass behind the blocks above it; undefined if it does. */
@@ -52,10 +65,18 @@ async function answerOf(above: readonly string[], prediction: Prediction): Promi
 }
 
 async function textValue(program: readonly string[]): Promise<LessonRun['values'][number]> {
+  const { value, addresses, error } = await lastValue(program);
+  return { text: value?.t === 'text' || value?.t === 'plain' ? value.v : undefined, addresses, error };
+}
+
+async function lastValue(program: readonly string[]): Promise<LessonRun['views'][number]> {
   const outputs = await collect(program);
   const item = outputs.findLast((output) => output.block === program.length - 1 && output.item.kind === 'value')?.item;
-  const text = item?.kind === 'value' && (item.value.t === 'text' || item.value.t === 'plain') ? item.value.v : undefined;
-  return { text, addresses: item?.kind === 'value' ? (item.addresses ?? {}) : {}, error: firstError(outputs) };
+  return {
+    value: item?.kind === 'value' ? item.value : undefined,
+    addresses: item?.kind === 'value' ? (item.addresses ?? {}) : {},
+    error: firstError(outputs),
+  };
 }
 
 async function collect(blocks: readonly string[]): Promise<BlockOutput[]> {

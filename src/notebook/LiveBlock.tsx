@@ -8,6 +8,7 @@ import Outputs from './Outputs';
 import type { OutputItem } from './output';
 import { programOf } from './page-program';
 import { useBlock } from './use-block';
+import { fetchCompiled } from './views/lesson-data';
 
 interface Props {
   readonly id: string;
@@ -16,15 +17,24 @@ interface Props {
   readonly title?: string;
   readonly code: string;
   readonly isolated: boolean;
+  /** Under which name the build's data of the lesson is found. */
+  readonly lesson: string;
   /** Computed when the page was built. */
   readonly outputs: readonly OutputItem[];
 }
 
 /** A live block: code that can be edited and run, and what it puts out. */
-export default function LiveBlock({ id, index, title = 'TypeScript', code, isolated, outputs }: Props): ReactNode {
+export default function LiveBlock({ id, index, title = 'TypeScript', code, isolated, lesson, outputs }: Props): ReactNode {
   const { pathname } = useLocation();
   const store = storeOf(pathname);
-  store.declare(index, { id, title, initial: code, isolated, outputs });
+  store.declare(index, {
+    id,
+    title,
+    initial: code,
+    isolated,
+    outputs,
+    compiled: () => fetchCompiled(lesson, id),
+  });
   const { block, stale } = useBlock(store, index);
   const program = useMemo(() => programOf(store, pathname, index), [store, pathname, index]);
   const area = useRef<CodeAreaHandle>(null);

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import { Dressed } from '../components/Address';
 import styles from './notebook.module.css';
 import type { Addresses, Wire } from './output';
-import TableOutput from './TableOutput';
-import TraceOutput from './TraceOutput';
+import { summaryOf } from './views/summary';
+import ViewOutput, { KeptView } from './views/ViewOutput';
 
 interface Props {
   readonly value: Wire;
@@ -14,7 +14,8 @@ interface Props {
 
 /** Any value that a block puts out. */
 export default function OutputValue({ value, addresses, inline = false }: Props): ReactNode {
-  if (value.t === 'view') return value.v.view === 'trace' ? <TraceOutput trace={value.v} /> : <TableOutput table={value.v} addresses={addresses} />;
+  if (value.t === 'kept') return <KeptView {...value.v} />;
+  if (value.t === 'view' && !inline) return <ViewOutput view={value.v} addresses={addresses} />;
   if (value.t === 'text' && !inline && value.v.includes('\n'))
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: long lines scroll, and a keyboard has to be able to scroll them
@@ -58,7 +59,9 @@ function Inline({ value, addresses }: Pick<Props, 'value' | 'addresses'>): React
         </>
       );
     case 'view':
-      return value.v.view === 'trace' ? value.v.summary : (value.v.caption ?? `a table of ${value.v.rows.length} rows`);
+      return <Dressed text={summaryOf(value.v)} addresses={addresses} />;
+    case 'kept':
+      return null;
   }
 }
 

@@ -19,6 +19,8 @@ function textsOf(wire: Wire): string[] {
     case 'object':
       return wire.v.flatMap(([key, value]) => [key, ...textsOf(value)]);
     case 'view':
-      return wire.v.view === 'table' ? wire.v.rows.flatMap((row) => row.map(String)) : [];
+      return wire.v.view === 'trace' ? [] : [JSON.stringify(wire.v)];
+    case 'kept':
+      return [];
   }
 }

@@ -1,6 +1,7 @@
 import type { DraftBox } from './drafts';
 import type { OutputItem } from './output';
 import { type Ordered, programAbove, programOf } from './program-blocks';
+import { loadViews } from './views/load-views';
 
 /** What the reader chose for every run of the page. */
 export interface RunSettings {
@@ -31,6 +32,8 @@ export interface BlockDeclaration {
   readonly isolated?: boolean;
   /** Code that checks it, if it is an exercise; runs as a block of its own behind it. */
   readonly check?: string;
+  /** The block as JavaScript, compiled when the page was built: what is not edited needs no compiler. */
+  compiled?(): Promise<string | undefined>;
   /** Computed when the page was built. */
   readonly outputs: readonly OutputItem[];
 }
@@ -157,9 +160,15 @@ export class LessonStore {
     const ranWith = indexes.map((_, i) => this.#key(indexes.slice(0, i + 1)));
     this.#change([index], (block) => ({ ...block, running: true }));
     const began = performance.now();
+    // What draws the outputs comes while the program runs.
+    void loadViews().catch(() => undefined);
     // The sandbox, and with it the simulation, is not loaded before somebody runs something.
-    const result = await import('./sandbox')
-      .then(({ runInSandbox }) => runInSandbox(codes, this.#settings, ({ block, item }) => outputs[block]?.push(item)))
+    const result = await Promise.all([import('./sandbox'), this.#compiled(indexes, check)])
+      .then(([{ runInSandbox }, pieces]) =>
+        runInSandbox({ program: pieces ? { pieces } : { blocks: codes }, options: this.#settings }, codes.length, ({ block, item }) =>
+          outputs[block]?.push(item),
+        ),
+      )
       .catch(() => ({
         stopped: 'The code could not be started: part of the page could not be loaded. Check the connection and press Run again.',
         notStarted: true,
@@ -198,6 +207,13 @@ export class LessonStore {
 
   #codes(indexes: readonly number[]): string[] {
     return indexes.map((i) => this.#blocks[i]?.code ?? '');
+  }
+
+  // The pieces of a program that nobody edited; undefined if a compiler is needed.
+  async #compiled(indexes: readonly number[], check: string | undefined): Promise<string[] | undefined> {
+    if (check !== undefined || indexes.some((i) => this.#blocks[i]?.code !== this.#blocks[i]?.initial)) return undefined;
+    const pieces = await Promise.all(indexes.map((i) => this.#blocks[i]?.compiled?.().catch(() => undefined)));
+    return pieces.every((piece) => piece !== undefined) ? pieces : undefined;
   }
 
   #hasSettings(): boolean {

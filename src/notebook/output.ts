@@ -1,4 +1,4 @@
-import type { AddressInfo, TableView, TraceView } from 'hairpin';
+import type { AddressInfo, View } from 'hairpin';
 
 /** Addresses that occur in a text, with the network each belongs to and its owner. */
 export type Addresses = Readonly<Record<string, AddressInfo>>;
@@ -9,7 +9,9 @@ export type Wire =
   | { readonly t: 'plain'; readonly v: string }
   | { readonly t: 'list'; readonly v: readonly Wire[]; readonly more: number }
   | { readonly t: 'object'; readonly name: string; readonly v: readonly (readonly [string, Wire])[]; readonly more: number }
-  | { readonly t: 'view'; readonly v: TraceView | TableView };
+  | { readonly t: 'view'; readonly v: View }
+  /** A view that the build computed and that the page fetches when the reader wants more than its drawing. */
+  | { readonly t: 'kept'; readonly v: { readonly lesson: string; readonly index: number } };
 
 /** One thing that a block put out. */
 export type OutputItem =

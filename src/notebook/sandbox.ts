@@ -1,8 +1,10 @@
+import compilerUrl from './generated/compiler.iife.txt?url';
 import frameSource from './generated/frame.iife.txt';
 import runnerUrl from './generated/worker.iife.txt?url';
 import type { BlockOutput } from './output';
 import { readOutput } from './read-output';
-import type { RunOptions } from './run-program';
+import type { FrameCommand } from './sandbox/frame';
+import type { RunMessage } from './sandbox/worker';
 
 /** Nothing but the code we put in: no network, no page, no storage (the origin is opaque). */
 const policy = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; connect-src 'none'";
@@ -25,19 +27,24 @@ export interface RunResult {
 type FrameMessage = { readonly type: 'ready' } | { readonly type: 'pong' } | { readonly type: 'crash'; readonly id: number; readonly message: unknown };
 
 let current: Promise<Sandbox> | undefined;
-let runner: Promise<string> | undefined;
+const texts = new Map<string, Promise<string>>();
 
-/** Runs blocks as one program in the sandbox, for two seconds at most. */
-export async function runInSandbox(blocks: readonly string[], options: RunOptions, onOutput: (output: BlockOutput) => void): Promise<RunResult> {
+/**
+ * Runs a program in the sandbox, for two seconds at most. The compiler is loaded only for blocks that were not compiled with the page.
+ * `blocks` is how many blocks the program has.
+ */
+export async function runInSandbox(message: RunMessage, blocks: number, onOutput: (output: BlockOutput) => void): Promise<RunResult> {
   current ??= Sandbox.boot();
   let sandbox: Sandbox;
   try {
+    const source = await loadSource('blocks' in message.program);
     sandbox = await current;
+    sandbox.use(source);
   } catch (error) {
     current = undefined;
     return { done: false, stopped: `The code could not be started: ${(error as Error).message}` };
   }
-  const result = await sandbox.run(blocks, options, onOutput);
+  const result = await sandbox.run(message, blocks, onOutput);
   if (sandbox.isSpent) current = undefined;
   return result;
 }
@@ -48,6 +55,7 @@ class Sandbox {
   readonly #port: MessagePort;
   readonly #crashes = new Map<number, (message: string) => void>();
   #answer: (() => void) | undefined;
+  #source = '';
   #sequence = 0;
   /** Nothing runs in it any more. */
   isSpent = false;
@@ -62,11 +70,6 @@ class Sandbox {
   }
 
   static async boot(): Promise<Sandbox> {
-    runner ??= loadRunner();
-    const source = await runner.catch((error) => {
-      runner = undefined;
-      throw error;
-    });
     const frame = document.createElement('iframe');
     frame.setAttribute('sandbox', 'allow-scripts');
     frame.setAttribute('aria-hidden', 'true');
@@ -88,11 +91,18 @@ class Sandbox {
         clearTimeout(timer);
         resolve(new Sandbox(frame, port1));
       };
-      frame.contentWindow?.postMessage({ runner: source }, '*', [port2]);
+      frame.contentWindow?.postMessage('hello', '*', [port2]);
     });
   }
 
-  run(blocks: readonly string[], options: RunOptions, onOutput: (output: BlockOutput) => void): Promise<RunResult> {
+  /** Says what workers are made of. One that has the compiler serves for everything after. */
+  use(source: string): void {
+    if (source.length <= this.#source.length) return;
+    this.#source = source;
+    this.#say({ type: 'source', text: source });
+  }
+
+  run({ program, options }: RunMessage, blocks: number, onOutput: (output: BlockOutput) => void): Promise<RunResult> {
     const id = ++this.#sequence;
     const { port1, port2 } = new MessageChannel();
     let count = 0;
@@ -101,7 +111,7 @@ class Sandbox {
         clearTimeout(timer);
         this.#crashes.delete(id);
         port1.close();
-        if (!this.isSpent) this.#port.postMessage({ type: 'end', id });
+        if (!this.isSpent) this.#say({ type: 'end', id });
         resolve(result);
       };
       // The page owns the deadline: code that never gives way cannot be asked to stop.
@@ -110,12 +120,16 @@ class Sandbox {
       port1.onmessage = ({ data }: MessageEvent) => {
         // Whatever arrives was made where the reader's code ran: it is read as a stranger's.
         if (data?.type === 'output') {
-          const output = count++ < maxOutputs ? readOutput(data.output, blocks.length) : undefined;
+          const output = count++ < maxOutputs ? readOutput(data.output, blocks) : undefined;
           if (output) onOutput(output);
         } else if (data?.type === 'done') finish({ done: data.done === true });
       };
-      this.#port.postMessage({ type: 'run', id, blocks: [...blocks], options }, [port2]);
+      this.#say({ type: 'run', id, program, options }, [port2]);
     });
+  }
+
+  #say(command: FrameCommand, transfer: MessagePort[] = []): void {
+    this.#port.postMessage(command, transfer);
   }
 
   // A frame that does not answer is gone, and its workers with it: browsers end the process of a frame that takes all its memory.
@@ -123,7 +137,7 @@ class Sandbox {
     const alive = await new Promise<boolean>((resolve) => {
       this.#answer = () => resolve(true);
       setTimeout(() => resolve(false), patience);
-      this.#port.postMessage({ type: 'ping' });
+      this.#say({ type: 'ping' });
     });
     this.isSpent = true;
     this.#port.close();
@@ -134,8 +148,24 @@ class Sandbox {
   }
 }
 
-async function loadRunner(): Promise<string> {
-  const answer = await fetch(runnerUrl).catch(() => undefined);
+async function loadSource(withCompiler: boolean): Promise<string> {
+  const parts = await Promise.all([...(withCompiler ? [loadText(compilerUrl)] : []), loadText(runnerUrl)]);
+  return parts.join('\n');
+}
+
+// Each part once; a failure is not kept, so that the next run tries again.
+function loadText(url: string): Promise<string> {
+  let text = texts.get(url);
+  if (!text) {
+    text = fetchText(url);
+    texts.set(url, text);
+    text.catch(() => texts.delete(url));
+  }
+  return text;
+}
+
+async function fetchText(url: string): Promise<string> {
+  const answer = await fetch(url).catch(() => undefined);
   if (!answer?.ok)
     throw new Error(`part of the page could not be loaded${answer ? ` (HTTP ${answer.status})` : ''}. Check the connection and press Run again.`);
   return answer.text();

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { RunOptions } from '../../src/notebook/execute';
 import { likelyCause } from '../../src/notebook/likely-cause';
 import type { BlockOutput } from '../../src/notebook/output';
 import { readOutput } from '../../src/notebook/read-output';
-import { type RunOptions, runProgram } from '../../src/notebook/run-program';
+import { runProgram } from '../../src/notebook/run-program';
 
 async function outputsOf(blocks: readonly string[], options?: RunOptions): Promise<BlockOutput[]> {
   const outputs: BlockOutput[] = [];

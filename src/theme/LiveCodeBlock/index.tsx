@@ -12,6 +12,7 @@ const Original = lazy(() => import('@theme-original/LiveCodeBlock'));
 interface LessonProps {
   readonly blockId?: string;
   readonly blockIndex?: string;
+  readonly blockLesson?: string;
   readonly blockOutput?: string;
 }
 
@@ -20,7 +21,6 @@ export default function LiveCodeBlock(props: Props & LessonProps): ReactNode {
   const language = props.language ?? /language-(\w+)/.exec(props.className ?? '')?.[1];
   const code = (props.children ?? '').replace(/\n$/, '');
   if (language === 'ts' && props.blockIndex !== undefined) {
-    const outputs = JSON.parse(props.blockOutput ?? '[]') as OutputItem[];
     const { words, values } = readFenceMeta(props.metastring);
     return (
       <LiveBlock
@@ -29,7 +29,8 @@ export default function LiveCodeBlock(props: Props & LessonProps): ReactNode {
         title={values.title}
         code={code}
         isolated={words.has('isolated')}
-        outputs={outputs}
+        lesson={props.blockLesson ?? ''}
+        outputs={JSON.parse(props.blockOutput ?? '[]') as OutputItem[]}
       />
     );
   }
