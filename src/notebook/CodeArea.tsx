@@ -3,6 +3,7 @@ import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, 
 import type { EditorHandle } from './editor';
 import styles from './notebook.module.css';
 import { type PageProgram, register } from './page-program';
+import { loadViews } from './views/load-views';
 
 /** What the parent of a code area may ask of it. */
 export interface CodeAreaHandle {
@@ -82,6 +83,7 @@ export default function CodeArea({ ref, code, label, program, onChange, onRun, o
           onLeave: () => latest.current.onLeave(),
         });
         setMounted(true);
+        prepareRun();
       }
       editor.current.focus(at);
     },
@@ -119,6 +121,12 @@ export default function CodeArea({ ref, code, label, program, onChange, onRun, o
       {failure && <p className={styles.failure}>{failure}</p>}
     </div>
   );
+}
+
+// Code that is open for editing is about to be run. What cannot be loaded now is asked for again by the run itself.
+function prepareRun(): void {
+  const whenIdle = window.requestIdleCallback ?? ((action: () => void) => setTimeout(action, 1000));
+  whenIdle(() => void Promise.all([import('./sandbox').then(({ prepareSandbox }) => prepareSandbox()), loadViews()]).catch(() => undefined));
 }
 
 /** Undefined when it cannot be loaded; the next call tries again. */

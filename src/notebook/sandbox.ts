@@ -148,6 +148,11 @@ class Sandbox {
   }
 }
 
+/** Loads what running edited code takes, before anybody presses Run, so that it runs at once, and without a connection too. */
+export async function prepareSandbox(): Promise<void> {
+  await loadSource(true);
+}
+
 async function loadSource(withCompiler: boolean): Promise<string> {
   const parts = await Promise.all([...(withCompiler ? [loadText(compilerUrl)] : []), loadText(runnerUrl)]);
   return parts.join('\n');

@@ -4,6 +4,7 @@ import { nextDiagnostic, previousDiagnostic } from '@codemirror/lint';
 import { openSearchPanel, searchKeymap } from '@codemirror/search';
 import { type Extension, Prec } from '@codemirror/state';
 import { type Command, keymap } from '@codemirror/view';
+import { closeCompletions } from './completion';
 import { format } from './format';
 import { closeExplanation, explainHere } from './hover';
 import { type EditorCommand, toggleKeys } from './keys-panel';
@@ -46,7 +47,7 @@ export function editorKeys({ run, leave }: BlockKeys): Extension {
       action();
       return true;
     };
-  const waysOut = [closeSignatures, closeExplanation, simplifySelection, always(leave)].map((command) => ({ key: 'Escape', run: command }));
+  const waysOut = [closeCompletions, closeSignatures, closeExplanation, simplifySelection, always(leave)].map((command) => ({ key: 'Escape', run: command }));
   return [
     Prec.high(
       keymap.of([

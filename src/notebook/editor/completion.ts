@@ -4,24 +4,47 @@ import {
   type CompletionContext,
   type CompletionResult,
   type CompletionSource,
+  closeCompletion,
+  completionKeymap,
+  completionStatus,
   insertCompletionText,
   pickedCompletion,
 } from '@codemirror/autocomplete';
 import { localCompletionSource } from '@codemirror/lang-javascript';
-import type { Extension } from '@codemirror/state';
-import type { EditorView, Rect } from '@codemirror/view';
+import { type Extension, Prec } from '@codemirror/state';
+import { EditorView, keymap, type Rect } from '@codemirror/view';
 import type { CompletionEntry } from '../language/protocol';
 import { contextOf, programOf } from './context';
 import { explanation } from './documentation';
 import { applyToProgram } from './edits';
 
 /** Names on offer while typing and on Ctrl-Space: TypeScript's, or those of this block as long as TypeScript is not there. */
-export const completion: Extension = autocompletion({
-  override: [offer],
-  maxRenderedOptions: 60,
-  activateOnTypingDelay: 60,
-  positionInfo: (_view, list, option, info, space) => ({ style: placeInfo(list, option, info, space), class: '' }),
-});
+export const completion: Extension = [
+  autocompletion({
+    override: [offer],
+    defaultKeymap: false,
+    maxRenderedOptions: 60,
+    activateOnTypingDelay: 60,
+    positionInfo: (_view, list, option, info, space) => ({ style: placeInfo(list, option, info, space), class: '' }),
+  }),
+  Prec.highest(keymap.of(completionKeymap.filter(({ key }) => key !== 'Escape'))),
+  // What scrolls has to take the focus, for those who do not point.
+  EditorView.updateListener.of(({ state, view }) => {
+    if (completionStatus(state) !== 'active') return;
+    view.requestMeasure({
+      key: 'completion list',
+      read: () => document.getElementById(view.contentDOM.getAttribute('aria-controls') ?? ''),
+      write: (list) => list?.setAttribute('tabindex', '0'),
+    });
+  }),
+];
+
+/** Closes the list; false if there is none to see. One that is still being asked for is given up on the way. */
+export function closeCompletions(view: EditorView): boolean {
+  const isOpen = completionStatus(view.state) === 'active';
+  closeCompletion(view);
+  return isOpen;
+}
 
 const widest = 400;
 

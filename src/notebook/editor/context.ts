@@ -20,8 +20,8 @@ export function contextOf(view: EditorView): LanguageContext {
   return context;
 }
 
-/** Something outside the text has changed: code elsewhere on the page, or how far the language worker has come. */
-export const surroundingsChanged = StateEffect.define<null>();
+/** Something outside the text has changed: code above it, or how far the language worker has come. */
+export const surroundingsChanged = StateEffect.define<'program' | 'language'>();
 
 /** The editor's text as part of its program, and where it begins there. */
 export function programOf(view: EditorView): ReturnType<typeof programUpToOwn> {

@@ -9,6 +9,7 @@ import { languageClient } from '../language/client';
 import type { PageProgram } from '../page-program';
 import { codeColouring } from './colouring';
 import { editorCommands, editorKeys } from './commands';
+import { drawNow, drawWhole } from './draw-whole';
 import { keysPanel } from './keys-panel';
 import { languageSupport } from './language-support';
 import { lineNumbersOnDemand } from './line-numbers';
@@ -62,6 +63,7 @@ export function mountEditor({ parent, text, label, program, onChange, onRun, onL
         codeColouring,
         lineNumbersOnDemand(),
         EditorView.lineWrapping,
+        drawWhole,
         EditorView.contentAttributes.of({ 'aria-label': label }),
         // Outside the block, which clips what reaches over its edge, and inside the page's main landmark.
         tooltips({ parent: document.querySelector('main') ?? document.body, position: 'fixed' }),
@@ -80,6 +82,8 @@ export function mountEditor({ parent, text, label, program, onChange, onRun, onL
       ],
     }),
   });
+  // Before the static code goes.
+  drawNow(view);
   return {
     focus(at) {
       const place = at && view.posAtCoords(at);

@@ -20,13 +20,13 @@ const watch = ViewPlugin.define(
   (view) => {
     const { program, client } = contextOf(view);
     // The change may come out of another editor's update, and no update may begin within another.
-    const tell = (): void => queueMicrotask(() => view.dom.isConnected && view.dispatch({ effects: surroundingsChanged.of(null) }));
+    const tell = (what: 'program' | 'language'): void => queueMicrotask(() => view.dom.isConnected && view.dispatch({ effects: surroundingsChanged.of(what) }));
     let above = codeAbove(program);
     const stop = [
-      client.subscribe(tell),
+      client.subscribe(() => tell('language')),
       program.subscribe(() => {
         const now = codeAbove(program);
-        if (now !== above) tell();
+        if (now !== above) tell('program');
         above = now;
       }),
     ];

@@ -1,6 +1,6 @@
 import { StateEffect, StateField } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
-import { contextOf } from './context';
+import { contextOf, surroundingsChanged } from './context';
 
 const setNotice = StateEffect.define<string>();
 
@@ -8,7 +8,11 @@ const setNotice = StateEffect.define<string>();
 export const notice = StateField.define<string>({
   create: () => '',
   update(text, transaction) {
-    for (const effect of transaction.effects) if (effect.is(setNotice)) return effect.value;
+    for (const effect of transaction.effects) {
+      if (effect.is(setNotice)) return effect.value;
+      // Whoever waited for TypeScript need not wait any longer.
+      if (effect.is(surroundingsChanged) && effect.value === 'language') return '';
+    }
     return transaction.docChanged || transaction.selection ? '' : text;
   },
 });

@@ -22,6 +22,8 @@ const shownField = StateField.define<Shown | null>({
   provide: (field) => showTooltip.from(field, (shown) => shown && tooltipOf(shown)),
 });
 
+let sequence = 0;
+
 /** Ctrl-Shift-Space: the parameters of the call around the cursor. */
 export function showSignatures(view: EditorView): boolean {
   if (isWaiting(view)) return true;
@@ -34,11 +36,11 @@ export function showSignatures(view: EditorView): boolean {
 /** Closes them; false if they are not open. */
 export function closeSignatures(view: EditorView): boolean {
   if (!view.state.field(shownField)) return false;
+  // An answer that is still on its way comes too late.
+  sequence++;
   view.dispatch({ effects: setShown.of(null) });
   return true;
 }
-
-let sequence = 0;
 
 async function ask(view: EditorView): Promise<boolean> {
   const { client } = contextOf(view);
