@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { Stop } from './error.ts';
 import { countRule } from './references.ts';
 import { type Chain, createChain, createTable, findTable, type Table } from './ruleset.ts';
+import type { Rule } from './statement.ts';
 import { errors, type Transaction } from './transaction.ts';
 
 type TableCommand = Extract<Command, { object: 'table' }>;
@@ -57,7 +58,11 @@ function addChain(tx: Transaction, table: Table, command: ChainAddition): void {
   if (base?.type === 'nat' && (base.hook === 'forward' || base.hook === 'ingress' || base.hook === 'egress'))
     throw tx.failCommand(errors.unsupported, command, 'whole');
   table.chains.set(name, createChain(name, tx.takeHandle(table), base && { policy: 'accept', ...base }, comment));
-  tx.onFailure(() => table.chains.delete(name));
+  tx.onFailure(deleteChain, table, name);
+}
+
+function deleteChain(table: Table, name: string): void {
+  table.chains.delete(name);
 }
 
 // Of a chain that is there only the policy may change.
@@ -78,9 +83,7 @@ function flushChain(tx: Transaction, table: Table, chain: Chain): void {
   const { rules } = chain;
   if (rules.length === 0) return;
   chain.rules = [];
-  tx.onFailure(() => {
-    chain.rules = rules;
-  });
+  tx.onFailure(restoreRules, chain, rules);
   for (const rule of rules) countRule(tx, table, rule, -1);
 }
 
@@ -97,4 +100,9 @@ function renameChain(tx: Transaction, table: Table, chain: Chain, command: Extra
   const before = chain.name;
   rename(command.to);
   tx.onFailure(() => rename(before));
+}
+
+/** Gives a chain back the rules that it had. */
+export function restoreRules(chain: Chain, rules: Rule[]): void {
+  chain.rules = rules;
 }

@@ -2,18 +2,17 @@ import type { EndpointSlice, Service } from '../../api/types.ts';
 import { type Prefix, parsePrefix } from '../../net/prefix.ts';
 import type { Command } from '../../nftables/command.ts';
 import type { SetDefinition } from '../../nftables/set.ts';
-import type { EndpointInfo } from '../endpoints.ts';
 import { type ProxyOptions, withDefaults } from '../input.ts';
 import { categorize } from '../topology.ts';
 import { TransactionBuilder } from './builder.ts';
-import { ChangeTracker, type TrackedPort, type TrackedState } from './change-tracker.ts';
+import { ChangeTracker, type PortChange, type TrackedPort, type TrackedState } from './change-tracker.ts';
 import { containers, rewritten } from './containers.ts';
 import { ElementCache } from './element-cache.ts';
 import { type HealthCheck, healthChecks } from './health-checks.ts';
 import { nodePortIPs } from './node-port-ips.ts';
 import { printKey } from './print-transaction.ts';
 import { type Release, releases } from './releases.ts';
-import { type ServiceBlock, serviceBlock } from './service-block.ts';
+import { ServiceBlock } from './service-block.ts';
 import type { ServiceOptions } from './service-facts.ts';
 import { portsOfService } from './service-ports.ts';
 import { type SetupOptions, writeSetup } from './setup.ts';
@@ -44,10 +43,6 @@ export interface NftablesOptions extends Partial<ProxyOptions> {
   readonly serviceCIDRs?: readonly string[];
 }
 
-interface Known extends TrackedPort {
-  readonly block: ServiceBlock;
-}
-
 /** kube-proxy's nftables proxier of one IP family: remembers what exists, and says what to write. */
 export class NftablesProxier {
   readonly release: Release;
@@ -59,8 +54,7 @@ export class NftablesProxier {
   readonly #cache: ElementCache;
   readonly #zone: string | undefined;
   readonly #definitions: ReadonlyMap<string, SetDefinition>;
-  #known = new Map<string, Known>();
-  #endpoints = new Map<string, readonly EndpointInfo[]>();
+  readonly #blocks = new Map<TrackedPort, ServiceBlock>();
   #fixed: { readonly setup: Block; readonly flush: Block } | undefined;
   #synced = false;
   #lastFullSync = Number.NEGATIVE_INFINITY;
@@ -96,28 +90,23 @@ export class NftablesProxier {
    * @param now seconds on a clock; decides when chains out of use go.
    */
   sync(services: Iterable<Service>, slices: Iterable<EndpointSlice>, now: number, forceFullSync = false): NftablesSync {
-    const state = this.#tracker.update(services, slices);
+    const { ports, changes, endpoints } = this.#tracker.update(services, slices);
     const full = !this.#synced || this.release.syncs === 'everything' || forceFullSync || now - this.#lastFullSync > fullSyncPeriod;
     const deletion = this.#stale.deleteOld(this.#setup.words.family, now);
-    const before = this.#known;
-    this.#known = new Map();
-    const blocks: Block[] = [];
+    const { gone, changed } = this.#updateBlocks(changes);
+    // At the first sync there is nothing that could be out of use.
+    if (this.#synced)
+      this.#stale.update(
+        gone.map((block) => block.uses),
+        [...changed.values()].map((block) => block.uses),
+      );
     // A full sync that empties the sets and maps begins from nothing.
     const cleared = full && this.release.fullSync === 'flushes';
-    if (full) blocks.push(...this.#fixedBlocks(now));
-    const changed: ServiceBlock[] = [];
-    for (const tracked of state.ports) {
-      const known = before.get(tracked.key);
-      const same = known !== undefined && known.port === tracked.port && known.endpoints === tracked.endpoints;
-      const block = same ? known.block : serviceBlock(this.#service, tracked.port, categorize(tracked.endpoints, tracked.port, this.#zone));
-      this.#known.set(tracked.key, same ? known : { ...tracked, block });
-      if (same) before.delete(tracked.key);
-      else changed.push(block);
-      if (this.release.syncs === 'everything') blocks.push(block);
-      else if (full || !same) blocks.push(this.#withCache(block, same && !cleared));
-    }
-    const gone = [...before.values()].map((known) => known.block);
-    this.#stale.update(gone, changed);
+    const blocks: Block[] = full ? this.#fixedBlocks(now) : [];
+    if (this.release.syncs === 'everything') for (const tracked of ports) blocks.push(this.#blocks.get(tracked) as ServiceBlock);
+    else
+      for (const tracked of full ? ports : changed.keys())
+        blocks.push(this.#withCache(this.#blocks.get(tracked) as ServiceBlock, !cleared && !changed.has(tracked)));
     const tail = new TransactionBuilder(this.#setup.words.family);
     this.#stale.write(tail, now);
     if (this.release.syncs === 'changes') {
@@ -125,9 +114,31 @@ export class NftablesProxier {
       this.#cache.writeLeftovers(tail, rewritten(this.release), (set, element) => printKey(element, this.definition(set)));
     }
     if (tail.commands.length > 0) blocks.push({ commands: tail.commands });
-    const transactions = [...(deletion ? [{ blocks: [deletion] }] : []), ...(blocks.some((block) => block.commands.length > 0) ? [{ blocks }] : [])];
+    const transactions: Transaction[] = deletion ? [{ blocks: [deletion] }] : [];
+    if (blocks.some((block) => block.commands.length > 0)) transactions.push({ blocks });
     this.#synced = true;
-    return { transactions, healthChecks: healthChecks(state.ports), staleConnections: this.#staleConnections(state, before) };
+    return { transactions, healthChecks: healthChecks(ports), staleConnections: staleOf(ports, changes, endpoints) };
+  }
+
+  /** A transaction was refused: nothing of it happened, and the next one has to say everything. */
+  noteFailure(): void {
+    this.#lastFullSync = Number.NEGATIVE_INFINITY;
+    this.#cache.clear();
+  }
+
+  #updateBlocks(changes: readonly PortChange[]): { gone: ServiceBlock[]; changed: Map<TrackedPort, ServiceBlock> } {
+    const gone: ServiceBlock[] = [];
+    const changed = new Map<TrackedPort, ServiceBlock>();
+    for (const { before, after } of changes) {
+      const old = before && this.#blocks.get(before);
+      if (old) gone.push(old);
+      if (before) this.#blocks.delete(before);
+      if (!after) continue;
+      const block = new ServiceBlock(this.#service, after.port, categorize(after.endpoints, after.port, this.#zone));
+      this.#blocks.set(after, block);
+      changed.set(after, block);
+    }
+    return { gone, changed };
   }
 
   // The fixed part of every full sync but the first is the same.
@@ -153,23 +164,19 @@ export class NftablesProxier {
   #withCache(block: ServiceBlock, same: boolean): Block {
     return { commands: block.commands.flatMap((command): Command[] => (command.object === 'element' ? this.#cache.ensure(command, same) : [command])) };
   }
+}
 
-  #staleConnections({ ports, endpoints, changedEndpoints }: TrackedState, gone: ReadonlyMap<string, Known>): StaleConnections[] {
-    const stale: StaleConnections[] = [];
-    const none: readonly EndpointInfo[] = [];
+// UDP clients that hold on to something that is gone.
+function staleOf(ports: readonly TrackedPort[], changes: readonly PortChange[], endpoints: TrackedState['endpoints']): StaleConnections[] {
+  const stale: StaleConnections[] = [];
+  if ([...endpoints.keys()].some((key) => key.endsWith(' UDP')))
     for (const { key, port } of ports) {
-      if (port.protocol !== 'UDP' || !changedEndpoints.has(key)) continue;
-      stale.push(...staleConnections({ after: port, endpointsBefore: this.#endpoints.get(key) ?? none, endpointsAfter: endpoints.get(key) ?? none }));
+      const change = port.protocol === 'UDP' ? endpoints.get(key) : undefined;
+      if (change) stale.push(...staleConnections({ after: port, endpointsBefore: change.before, endpointsAfter: change.after }));
     }
-    for (const [key, { port }] of gone)
-      if (!this.#known.has(key)) stale.push(...staleConnections({ before: port, endpointsBefore: none, endpointsAfter: none }));
-    for (const key of changedEndpoints) {
-      const now = endpoints.get(key);
-      if (now) this.#endpoints.set(key, now);
-      else this.#endpoints.delete(key);
-    }
-    return stale;
-  }
+  for (const { before, after } of changes)
+    if (before && !after) stale.push(...staleConnections({ before: before.port, endpointsBefore: [], endpointsAfter: [] }));
+  return stale;
 }
 
 /** Seconds after which a sync writes everything once more. */

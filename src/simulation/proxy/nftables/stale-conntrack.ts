@@ -6,7 +6,7 @@ import type { ServicePortInfo } from '../service-port-map.ts';
 export type StaleConnections = { readonly originalDestination: string; readonly endpoint?: string } | { readonly nodePort: number; readonly endpoint?: string };
 
 /** A service port before and after a sync; no `port` where there is none, and its endpoints whether or not there is a Service. */
-export interface PortChange {
+export interface PortHistory {
   readonly before?: ServicePortInfo;
   readonly after?: ServicePortInfo;
   readonly endpointsBefore: readonly EndpointInfo[];
@@ -17,7 +17,7 @@ export interface PortChange {
  * What clients that stick to one UDP socket must be freed from (reference A.16, 1.30): a ClusterIP that is gone, a Service that begins to
  * serve, an endpoint that is no longer listed. Models detectStaleConntrackEntries and CleanStaleEntries.
  */
-export function staleConnections({ before, after, endpointsBefore, endpointsAfter }: PortChange): StaleConnections[] {
+export function staleConnections({ before, after, endpointsBefore, endpointsAfter }: PortHistory): StaleConnections[] {
   if ((after ?? before)?.protocol !== 'UDP') return [];
   if (!after) return before ? [{ originalDestination: before.clusterIP }] : [];
   const addresses = [after.clusterIP, ...after.externalIPs, ...after.loadBalancerIPs].map(canonicalAddress);

@@ -70,7 +70,7 @@ export function toPort(protocol: Protocol, port: number): Statement {
 
 /** A comparison with one value; `written` is how the writer spells it. */
 export function match(left: Expression, value: KeyPart, op: Comparison = 'implicit', written?: string): Statement {
-  return { kind: 'match', left, op, right: { kind: 'value', value, ...(written !== undefined && { written }) } };
+  return { kind: 'match', left, op, right: { kind: 'value', value, written } };
 }
 
 /** A look into one of the table's sets. */
