@@ -1,12 +1,17 @@
 import type { Code, List, Nodes, Root } from 'mdast';
-import type { MdxJsxFlowElement } from 'mdast-util-mdx-jsx';
+import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
+import { readFenceMeta, slug } from './fence';
 
 /** A `ts live` fence. */
 export interface LiveBlock {
+  /** The fence's `id="…"`, or made from its title; what a reader changed is kept under it. */
   readonly id: string;
+  readonly title?: string;
+  /** `ts live isolated`: a program of its own. */
+  readonly isolated: boolean;
   /** Line in the file, from 1. */
   readonly line: number;
   readonly code: string;
@@ -35,11 +40,25 @@ export interface Prediction {
   readonly node: MdxJsxFlowElement;
 }
 
+/** A `<Value of="…" />` in a sentence: an expression of the lesson's program. */
+export interface InlineValue {
+  readonly line: number;
+  readonly code: string;
+  /** How many live blocks run before it: those above, or as many as `after` says; one at least, so that an opening sentence can use it. */
+  readonly above: number;
+  readonly node: MdxJsxFlowElement | MdxJsxTextElement;
+}
+
 /** Everything in a lesson that runs, in reading order. */
 export interface Lesson {
   readonly blocks: LiveBlock[];
   readonly exercises: Exercise[];
   readonly predictions: Prediction[];
+  readonly values: InlineValue[];
+  /** `<View of="…" />`: the same, drawn as an output on its own. */
+  readonly views: InlineValue[];
+  /** Every piece of running text and inline code. */
+  readonly prose: string[];
 }
 
 /** Reads a lesson from its MDX text. */
@@ -50,17 +69,25 @@ export function readLesson(text: string): Lesson {
 
 /** Reads a lesson from its syntax tree. Throws an error that names the line when a part is missing. */
 export function walkLesson(tree: Root): Lesson {
-  const lesson: Lesson = { blocks: [], exercises: [], predictions: [] };
+  const lesson: Lesson = { blocks: [], exercises: [], predictions: [], values: [], views: [], prose: [] };
   visit(tree, lesson);
   return lesson;
 }
 
 function visit(node: Nodes, lesson: Lesson): void {
-  if (node.type === 'code' && node.lang === 'ts' && /(^|\s)live(\s|$)/.test(node.meta ?? ''))
-    lesson.blocks.push({ id: `block-${lesson.blocks.length + 1}`, line: node.position?.start.line ?? 0, code: node.value, node });
+  if (node.type === 'code' && node.lang === 'ts' && readFenceMeta(node.meta).words.has('live')) lesson.blocks.push(readBlock(node, lesson.blocks.length));
   if (node.type === 'mdxJsxFlowElement' && node.name === 'Exercise') return void lesson.exercises.push(readExercise(node, lesson.blocks.length));
   if (node.type === 'mdxJsxFlowElement' && node.name === 'Predict') return void lesson.predictions.push(readPrediction(node, lesson.blocks.length));
+  if ((node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') && (node.name === 'Value' || node.name === 'View'))
+    return void lesson[node.name === 'Value' ? 'values' : 'views'].push(readValue(node, lesson.blocks.length));
+  if (node.type === 'text' || node.type === 'inlineCode') lesson.prose.push(node.value);
   if ('children' in node) for (const child of node.children) visit(child as Nodes, lesson);
+}
+
+function readBlock(node: Code, index: number): LiveBlock {
+  const { words, values } = readFenceMeta(node.meta);
+  const id = values.id ?? (values.title ? slug(values.title) : `block-${index + 1}`);
+  return { id, title: values.title, isolated: words.has('isolated'), line: node.position?.start.line ?? 0, code: node.value, node };
 }
 
 function readExercise(node: MdxJsxFlowElement, above: number): Exercise {
@@ -86,13 +113,18 @@ function readPrediction(node: MdxJsxFlowElement, above: number): Prediction {
   return { id: attribute(node, 'id'), line: node.position?.start.line ?? 0, code: fence(node, 'predict'), choices, above, node };
 }
 
+function readValue(node: MdxJsxFlowElement | MdxJsxTextElement, above: number): InlineValue {
+  const after = node.attributes.some((one) => one.type === 'mdxJsxAttribute' && one.name === 'after') ? Number(attribute(node, 'after')) : Math.max(1, above);
+  return { line: node.position?.start.line ?? 0, code: attribute(node, 'of'), above: after, node };
+}
+
 function fence(node: MdxJsxFlowElement, meta: string): string {
   const found = node.children.find((child): child is Code => child.type === 'code' && child.lang === 'ts' && child.meta === meta);
   if (!found) throw new Error(`line ${node.position?.start.line}: <${node.name}> has no "ts ${meta}" fence`);
   return found.value;
 }
 
-function attribute(node: MdxJsxFlowElement, name: string): string {
+function attribute(node: MdxJsxFlowElement | MdxJsxTextElement, name: string): string {
   const found = node.attributes.find((candidate) => candidate.type === 'mdxJsxAttribute' && candidate.name === name);
   if (!found || typeof found.value !== 'string' || found.value === '') throw new Error(`line ${node.position?.start.line}: <${node.name}> needs ${name}="…"`);
   return found.value;

@@ -1,9 +1,11 @@
-import { present } from 'hairpin';
+import { present, type View } from 'hairpin';
 import type { Wire } from './output';
+import { summaryOf } from './views/summary';
 
 const maxDepth = 6;
 const maxItems = 100;
 const maxText = 200_000;
+const maxView = 1_500_000;
 
 /** Turns any value into plain JSON, whatever it is: getters that throw, circles, class instances. */
 export function serialise(value: unknown, depth = 0, seen: readonly object[] = []): Wire {
@@ -21,7 +23,7 @@ function serialiseUnsafe(value: unknown, depth: number, seen: readonly object[])
   if (typeof value !== 'object' || value === null) return { t: 'plain', v: String(value) };
   if (seen.includes(value)) return { t: 'plain', v: '(circular)' };
   const view = present(value);
-  if (view) return { t: 'view', v: JSON.parse(JSON.stringify(view)) };
+  if (view) return serialiseView(view, depth);
   if (value instanceof Error) return { t: 'plain', v: `${value.name}: ${value.message}` };
   if (depth >= maxDepth) return { t: 'plain', v: '…' };
   const inner = [...seen, value];
@@ -44,4 +46,12 @@ function serialiseUnsafe(value: unknown, depth: number, seen: readonly object[])
     v: entries.slice(0, maxItems).map(([key, item]) => [key, serialise(item, depth + 1, inner)] as const),
     more: Math.max(0, entries.length - maxItems),
   };
+}
+
+function serialiseView(view: View, depth: number): Wire {
+  // Within a list there is no room to draw.
+  if (depth > 0) return { t: 'plain', v: summaryOf(view) };
+  const json = JSON.stringify(view);
+  if (json.length > maxView) return { t: 'plain', v: `(too much to draw) ${summaryOf(view)}` };
+  return { t: 'view', v: JSON.parse(json) };
 }

@@ -11,11 +11,37 @@ export { type Clock, createClock } from './cluster/clock.ts';
 export { type Cluster, type ClusterOptions, createCluster } from './cluster/cluster.ts';
 export type { ConnectOptions, HostHandle } from './cluster/host-handle.ts';
 export { createRandom, type Random } from './cluster/random.ts';
+export type { Topology, TopologyHost, TopologyInterface, TopologyLink, TopologyService } from './cluster/topology.ts';
 export type { AddressInfo, Trace, TraceEvent } from './cluster/trace.ts';
 export { describeEvent } from './explain/describe.ts';
 export { describeOrigin } from './explain/origin.ts';
 export { present, presentTrace, table } from './explain/present.ts';
-export type { LegView, StepView, TableView, TraceView } from './explain/view.ts';
+export { ranges } from './explain/ranges.ts';
+export type { RangeInput } from './explain/read-range.ts';
+export { type RulesetOptions, ruleset } from './explain/ruleset.ts';
+export { diffRulesets } from './explain/ruleset-diff.ts';
+export { topology } from './explain/topology.ts';
+export type {
+  ChangedChainView,
+  ChangedRuleView,
+  LegView,
+  MapPieceView,
+  PacketView,
+  PlaceView,
+  RangesView,
+  RangeView,
+  RuleChainView,
+  RuleLineView,
+  RulerView,
+  RulesetDiffView,
+  RulesetView,
+  RuleTableView,
+  StepView,
+  TableView,
+  TopologyView,
+  TraceView,
+  View,
+} from './explain/view.ts';
 export { iptablesList } from './iptables/list.ts';
 export type { Clause, Origin, Rule, TableName, Target } from './iptables/rule.ts';
 export type { Chain, Ruleset, Table } from './iptables/ruleset.ts';

@@ -1,4 +1,4 @@
-import { type Address, printAddress } from '../net/address.ts';
+import { type Address, parseAddress, printAddress } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import { contains, type Prefix } from '../net/prefix.ts';
 import type { AddressInfo, TraceEvent } from './trace.ts';
@@ -38,4 +38,32 @@ export function networkOf(address: Address, ranges: Ranges): AddressInfo['networ
   if (contains(ranges.services, address)) return 'service';
   if (contains(ranges.pods, address)) return 'pod';
   return ranges.nodes.has(printAddress(address)) ? 'node' : 'outside';
+}
+
+const addressLike = /[0-9a-fA-F:.]{2,45}/g;
+
+/** The addresses that occur in any text and mean something in the cluster: those in its ranges, and those with a name. */
+export function findAddresses(text: string, ranges: Ranges, names: (ip: string) => string | undefined): Record<string, AddressInfo> {
+  const found = new Map<string, AddressInfo>();
+  for (const [word] of text.matchAll(addressLike)) {
+    const ip = addressOf(word);
+    if (ip === undefined || found.has(ip)) continue;
+    const network = networkOf(parseAddress(ip), ranges);
+    const name = names(ip) ?? '';
+    if (network !== 'outside' || name) found.set(ip, { network, name });
+  }
+  return Object.fromEntries(found);
+}
+
+// `10.244.0.3`, `10.244.0.3:3306` or `fd00::5`; anything else that looks a little like one is none.
+function addressOf(word: string): string | undefined {
+  for (const candidate of [word, word.split(':')[0] ?? '', word.replace(/[.:]$/, '')]) {
+    if (!/[.:]/.test(candidate)) continue;
+    try {
+      return printAddress(parseAddress(candidate));
+    } catch {
+      // Not an address.
+    }
+  }
+  return undefined;
 }

@@ -1,14 +1,30 @@
-import type { Trace, TraceEvent } from '../cluster/trace.ts';
-import { printRule } from '../iptables/save.ts';
-import { printEnd } from '../net/packet.ts';
-import { describeEvent, describeStage } from './describe.ts';
-import { describeOrigin } from './origin.ts';
-import type { StepView, TableView, TraceView } from './view.ts';
+import { isDrawable } from '../cluster/topology.ts';
+import type { Trace } from '../cluster/trace.ts';
+import { presentSteps } from './steps.ts';
+import type { TableView, TraceView, View } from './view.ts';
 
 /** What a page can draw of a value, or undefined if it is to be printed like any other. */
-export function present(value: unknown): TraceView | TableView | undefined {
+export function present(value: unknown): View | undefined {
   if (isTrace(value)) return presentTrace(value);
-  return isTable(value) ? value : undefined;
+  return isView(value) ? value : undefined;
+}
+
+// What makes each view one, beside its name. (A trace's view is made here; a program may hold one all the same.)
+const contents: Readonly<Record<View['view'], string>> = {
+  trace: 'legs',
+  table: 'rows',
+  topology: 'topology',
+  ruleset: 'tables',
+  'ruleset-diff': 'tables',
+  ranges: 'ranges',
+};
+
+function isView(value: unknown): value is View {
+  if (typeof value !== 'object' || value === null) return false;
+  const { view } = value as { view?: unknown };
+  if (typeof view !== 'string' || !Object.hasOwn(contents, view)) return false;
+  const content = (value as Record<string, unknown>)[contents[view as View['view']]];
+  return typeof content === 'object' && content !== null;
 }
 
 /** A table to show: rows of cells under named columns. */
@@ -23,8 +39,8 @@ export function presentTrace(trace: Trace): TraceView {
       ? ` ${trace.client} reaches ${trace.backend.name} at ${trace.backend.address}, which sees ${trace.sourceSeen}.`
       : ` ${upperFirst(trace.reason)}.`;
   const legs = [
-    { title: 'Request' as const, steps: trace.request.map(step) },
-    { title: 'Reply' as const, steps: trace.reply.map(step) },
+    { title: 'Request' as const, steps: presentSteps(trace.request) },
+    { title: 'Reply' as const, steps: presentSteps(trace.reply) },
   ];
   return {
     view: 'trace',
@@ -32,56 +48,15 @@ export function presentTrace(trace: Trace): TraceView {
     summary: `${upperFirst(trace.fate)}.${way}`,
     legs: legs.filter((leg) => leg.steps.length > 0),
     addresses: trace.addresses,
+    // More than that is no picture any more; the steps say it all anyway.
+    topology: trace.topology && isDrawable(trace.topology) ? trace.topology : undefined,
   };
-}
-
-/** One event, ready to be drawn. */
-function step(event: TraceEvent): StepView {
-  const { packet } = event;
-  return {
-    kind: viewKind(event),
-    host: event.host,
-    stage: describeStage(event),
-    sentence: describeEvent(event),
-    code: codeOf(event),
-    why: event.kind === 'rule' ? describeOrigin(event.rule.origin) : undefined,
-    misses: event.kind === 'rule' || event.kind === 'chain-end' ? event.misses : undefined,
-    rewrite: event.kind === 'rewrite' ? { end: event.end, from: event.from, to: event.to } : undefined,
-    packet: {
-      source: printEnd(packet, 'source'),
-      destination: printEnd(packet, 'destination'),
-      label: packet.icmp ?? [packet.protocol, packet.flags].filter(Boolean).join(' '),
-    },
-    fate: event.kind === 'end' ? event.fate : undefined,
-  };
-}
-
-function viewKind(event: TraceEvent): StepView['kind'] {
-  if (event.kind === 'resolve') return 'hook';
-  return event.kind === 'bridge' ? 'link' : event.kind;
-}
-
-function codeOf(event: TraceEvent): string | undefined {
-  switch (event.kind) {
-    case 'rule':
-      return `-A ${event.chain} ${printRule(event.rule)}`;
-    case 'conntrack':
-      return event.text;
-    case 'route':
-      return event.text;
-    default:
-      return undefined;
-  }
 }
 
 function isTrace(value: unknown): value is Trace {
   return (
     typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'trace' && Array.isArray((value as { request?: unknown }).request)
   );
-}
-
-function isTable(value: unknown): value is TableView {
-  return typeof value === 'object' && value !== null && (value as { view?: unknown }).view === 'table' && Array.isArray((value as { rows?: unknown }).rows);
 }
 
 /** The same text with its first letter in upper case. */

@@ -3,6 +3,7 @@ import { applyCommands } from '../../../src/simulation/nftables/apply.ts';
 import type { Command } from '../../../src/simulation/nftables/command.ts';
 import { runNft } from '../../../src/simulation/nftables/command-line.ts';
 import { createNftRuleset } from '../../../src/simulation/nftables/ruleset.ts';
+import { Batches } from '../../../src/simulation/proxy/batches.ts';
 import { printTransaction } from '../../../src/simulation/proxy/nftables/print-transaction.ts';
 import { NftablesProxier } from '../../../src/simulation/proxy/nftables/proxier.ts';
 import { releases } from '../../../src/simulation/proxy/nftables/releases.ts';
@@ -22,12 +23,16 @@ describe('the text of a transaction means what its objects are', () => {
   for (const version of Object.keys(releases))
     it(`${version}: objects applied and text loaded give the same rule set, handles and all, over three syncs`, () => {
       for (let seed = 1; seed <= 8; seed++) {
-        const proxier = new NftablesProxier({ clusterCIDR: '10.244.0.0/16', serviceCIDRs: ['10.96.0.0/12'] }, version);
+        let now = 0;
+        const proxier = new NftablesProxier({ clusterCIDR: '10.244.0.0/16', serviceCIDRs: ['10.96.0.0/12'] }, version, () => now);
+        const batches = new Batches();
         const objects = createNftRuleset();
         const text = createNftRuleset();
-        for (const [n, now] of [0, 0.5, 10].entries()) {
+        for (const [n, at] of [0, 0.5, 10].entries()) {
+          now = at;
           const { services, endpointSlices } = randomCluster(seed * 100 + n, { ...shape, services: n === 1 ? 5 : 8 });
-          for (const { blocks } of proxier.sync(services, endpointSlices, now).transactions) {
+          const { objects: state, step } = batches.next(services, endpointSlices);
+          for (const { blocks } of proxier.sync(state, step).transactions) {
             const commands: Command[] = blocks.flatMap((block) => block.commands);
             const script = printTransaction(commands, (name) => proxier.definition(name));
             expect(runNft(text, ['-f', '-'], { now, stdin: script })).toEqual({ stdout: '', stderr: '', exitCode: 0 });

@@ -1,22 +1,24 @@
-import type { EndpointSlice, Service } from '../../api/types.ts';
-import { type Prefix, parsePrefix } from '../../net/prefix.ts';
 import type { Command } from '../../nftables/command.ts';
 import type { SetDefinition } from '../../nftables/set.ts';
-import { type ProxyOptions, withDefaults } from '../input.ts';
-import { categorize } from '../topology.ts';
+import { type ConntrackDelete, type ConntrackReconcile, conntrackDeletes, conntrackReconciles } from '../conntrack-cleanup.ts';
+import { type HealthCheck, healthChecks } from '../health-checks.ts';
+import { type ProxyOptions, type ProxyStep, withDefaults } from '../input.ts';
+import { localTraffic } from '../local-detector.ts';
+import type { ProxyObjects } from '../mode.ts';
+import { familyOf } from '../parse-ip.ts';
+import { proxyFeatures, resolve } from '../releases.ts';
+import { byName } from '../service-port-map.ts';
+import { type ServicePortEntry, ServiceState, type StateChanges } from '../service-state.ts';
+import { categorize, type Place, type TopologyRules, topologyRules } from '../topology.ts';
 import { TransactionBuilder } from './builder.ts';
-import { ChangeTracker, type PortChange, type TrackedPort, type TrackedState } from './change-tracker.ts';
 import { containers, rewritten } from './containers.ts';
 import { ElementCache } from './element-cache.ts';
-import { type HealthCheck, healthChecks } from './health-checks.ts';
 import { nodePortIPs } from './node-port-ips.ts';
 import { printKey } from './print-transaction.ts';
-import { type Release, releases } from './releases.ts';
+import { releases } from './releases.ts';
 import { ServiceBlock } from './service-block.ts';
 import type { ServiceOptions } from './service-facts.ts';
-import { portsOfService } from './service-ports.ts';
 import { type SetupOptions, writeSetup } from './setup.ts';
-import { type StaleConnections, staleConnections } from './stale-conntrack.ts';
 import { StaleObjects } from './stale-objects.ts';
 import { familyWords } from './words.ts';
 
@@ -30,12 +32,17 @@ export interface Transaction {
   readonly blocks: readonly Block[];
 }
 
-/** What one sync does: transactions in order, then connections to forget. */
+/** What one sync does: transactions in order, then what is done beside them. */
 export interface NftablesSync {
   readonly transactions: readonly Transaction[];
-  readonly healthChecks: readonly HealthCheck[] | undefined;
-  readonly staleConnections: readonly StaleConnections[];
+  readonly healthChecks: readonly HealthCheck[];
+  readonly conntrackDeletes: readonly ConntrackDelete[];
+  /** From 1.32 on, and only if endpoints of a UDP port changed: the kernel's table is compared with all of these. */
+  readonly conntrackReconciles: readonly ConntrackReconcile[];
 }
+
+type Entry = ServicePortEntry<ServiceBlock>;
+type Changes = StateChanges<ServiceBlock>;
 
 /** What a proxier is started with, besides what every mode takes. */
 export interface NftablesOptions extends Partial<ProxyOptions> {
@@ -43,40 +50,41 @@ export interface NftablesOptions extends Partial<ProxyOptions> {
   readonly serviceCIDRs?: readonly string[];
 }
 
-/** kube-proxy's nftables proxier of one IP family: remembers what exists, and says what to write. */
+/** kube-proxy's nftables proxier of one IP family: remembers what it wrote, and says what to write. Models syncProxyRules (1.29 to 1.36). */
 export class NftablesProxier {
-  readonly release: Release;
-  readonly #options: ProxyOptions;
-  readonly #tracker: ChangeTracker;
+  readonly #version: string;
+  readonly #state: ServiceState<ServiceBlock>;
   readonly #setup: SetupOptions;
   readonly #service: ServiceOptions;
   readonly #stale: StaleObjects;
-  readonly #cache: ElementCache;
-  readonly #zone: string | undefined;
+  readonly #cache = new ElementCache();
+  readonly #place: Place;
+  readonly #topology: TopologyRules;
   readonly #definitions: ReadonlyMap<string, SetDefinition>;
-  readonly #blocks = new Map<TrackedPort, ServiceBlock>();
+  readonly #now: () => number;
   #fixed: { readonly setup: Block; readonly flush: Block } | undefined;
   #synced = false;
   #lastFullSync = Number.NEGATIVE_INFINITY;
 
-  constructor(options: NftablesOptions, version: string) {
+  /** @param now seconds; decides when chains out of use go and full syncs are due. */
+  constructor(given: NftablesOptions, version: string, now: () => number = () => 0) {
     const release = releases[version];
     if (!release) throw new Error(`nftables mode of ${version} is not known; known: ${Object.keys(releases).join(', ')}`);
-    this.release = release;
-    this.#options = withDefaults(options);
-    const { ipFamily, nodeName, nodeIP, masqueradeAll, masqueradeBit, node, featureGates } = this.#options;
+    const options = withDefaults(given);
+    const { ipFamily, nodeName, nodeIP, masqueradeAll, masqueradeBit, node, featureGates } = options;
     const words = familyWords[ipFamily];
     const sets = containers(words);
-    const localCIDR = localTraffic(this.#options);
     const mark = 2 ** masqueradeBit;
-    this.#tracker = new ChangeTracker(ipFamily, nodeName, (service) => portsOfService(service, ipFamily, release, featureGates));
-    const serviceCIDRs = (options.serviceCIDRs ?? []).filter((cidr) => cidr.includes(':') === (ipFamily === 'IPv6'));
-    const nodePorts = nodePortIPs(this.#options, release);
-    this.#setup = { release, words, sets, mark, nodePorts, masqueradeAll, localCIDR, serviceCIDRs };
-    this.#service = { release, words, mark, nodeIP, masqueradeAll, localCIDR };
+    const podTraffic = localTraffic(options);
+    const serviceCIDRs = (given.serviceCIDRs ?? []).filter((cidr) => familyOf(cidr) === ipFamily);
+    this.#version = version;
+    this.#now = now;
+    this.#state = new ServiceState(options, version);
+    this.#topology = topologyRules(version, featureGates);
+    this.#setup = { release, words, sets, mark, nodePorts: nodePortIPs(options, version, release), masqueradeAll, podTraffic, serviceCIDRs };
+    this.#service = { release, words, mark, nodeIP, masqueradeAll, podTraffic };
     this.#stale = new StaleObjects(release);
-    this.#cache = new ElementCache();
-    this.#zone = node?.metadata.labels?.['topology.kubernetes.io/zone'];
+    this.#place = { zone: node?.metadata.labels?.['topology.kubernetes.io/zone'], nodeName };
     this.#definitions = new Map(Object.values(sets).map((definition) => [definition.name, definition]));
   }
 
@@ -85,39 +93,31 @@ export class NftablesProxier {
     return this.#definitions.get(name);
   }
 
-  /**
-   * What to write for these objects. Services come in byte order of their port names; Go's map order is random.
-   * @param now seconds on a clock; decides when chains out of use go.
-   */
-  sync(services: Iterable<Service>, slices: Iterable<EndpointSlice>, now: number, forceFullSync = false): NftablesSync {
-    const { ports, changes, endpoints } = this.#tracker.update(services, slices);
-    const full = !this.#synced || this.release.syncs === 'everything' || forceFullSync || now - this.#lastFullSync > fullSyncPeriod;
-    const deletion = this.#stale.deleteOld(this.#setup.words.family, now);
-    const { gone, changed } = this.#updateBlocks(changes);
-    // At the first sync there is nothing that could be out of use.
-    if (this.#synced)
-      this.#stale.update(
-        gone.map((block) => block.uses),
-        [...changed.values()].map((block) => block.uses),
-      );
-    // A full sync that empties the sets and maps begins from nothing.
-    const cleared = full && this.release.fullSync === 'flushes';
-    const blocks: Block[] = full ? this.#fixedBlocks(now) : [];
-    if (this.release.syncs === 'everything') for (const tracked of ports) blocks.push(this.#blocks.get(tracked) as ServiceBlock);
-    else
-      for (const tracked of full ? ports : changed.keys())
-        blocks.push(this.#withCache(this.#blocks.get(tracked) as ServiceBlock, !cleared && !changed.has(tracked)));
-    const tail = new TransactionBuilder(this.#setup.words.family);
+  /** Takes in a batch and says what to write. Services come in byte order of their port names; Go's map order is random. */
+  sync(objects: ProxyObjects, step: ProxyStep): NftablesSync {
+    const { release, words } = this.#setup;
+    const now = this.#now();
+    const changes = this.#state.apply(objects, step);
+    const full = !this.#synced || release.syncs === 'everything' || step.forceFullSync === true || now - this.#lastFullSync > fullSyncPeriod;
+    const deletion = this.#stale.deleteOld(words.family, now);
+    this.#makeBlocks(changes);
+    const blocks: Block[] = [];
+    if (full) blocks.push(...this.#fixedBlocks(now));
+    if (release.syncs === 'everything') for (const { made } of this.#state.entries) blocks.push(made as ServiceBlock);
+    else blocks.push(...this.#differences(changes, full));
+    const tail = new TransactionBuilder(words.family);
     this.#stale.write(tail, now);
-    if (this.release.syncs === 'changes') {
-      if (!cleared) for (const block of gone) this.#cache.release(block.commands);
-      this.#cache.writeLeftovers(tail, rewritten(this.release), (set, element) => printKey(element, this.definition(set)));
-    }
-    if (tail.commands.length > 0) blocks.push({ commands: tail.commands });
+    if (release.syncs === 'changes') this.#cache.writeLeftovers(tail, rewritten(release), (set, element) => printKey(element, this.definition(set)));
+    if (tail.commands.length > 0) blocks.push(tail);
     const transactions: Transaction[] = deletion ? [{ blocks: [deletion] }] : [];
     if (blocks.some((block) => block.commands.length > 0)) transactions.push({ blocks });
     this.#synced = true;
-    return { transactions, healthChecks: healthChecks(ports), staleConnections: staleOf(ports, changes, endpoints) };
+    return {
+      transactions,
+      healthChecks: healthChecks(this.#state, this.#version),
+      conntrackDeletes: conntrackDeletes(changes, this.#state, this.#version),
+      conntrackReconciles: this.#reconciles(changes),
+    };
   }
 
   /** A transaction was refused: nothing of it happened, and the next one has to say everything. */
@@ -126,19 +126,23 @@ export class NftablesProxier {
     this.#cache.clear();
   }
 
-  #updateBlocks(changes: readonly PortChange[]): { gone: ServiceBlock[]; changed: Map<TrackedPort, ServiceBlock> } {
-    const gone: ServiceBlock[] = [];
-    const changed = new Map<TrackedPort, ServiceBlock>();
-    for (const { before, after } of changes) {
-      const old = before && this.#blocks.get(before);
-      if (old) gone.push(old);
-      if (before) this.#blocks.delete(before);
-      if (!after) continue;
-      const block = new ServiceBlock(this.#service, after.port, categorize(after.endpoints, after.port, this.#zone));
-      this.#blocks.set(after, block);
-      changed.set(after, block);
-    }
-    return { gone, changed };
+  // A block is kept for as long as its service port stays as it is.
+  #makeBlocks({ oldEntries, newEntries }: Changes): void {
+    for (const entry of newEntries)
+      entry.made = new ServiceBlock(this.#service, entry.port, categorize(entry.endpoints, entry.port, this.#place, this.#topology));
+    // At the first sync there is nothing that could be out of use.
+    if (this.#synced) this.#stale.update(usesOf(oldEntries), usesOf(newEntries));
+  }
+
+  // Releases that compare write the changed Services, in a full sync all of them; elements that are there already are not written again.
+  #differences({ oldEntries, newEntries }: Changes, full: boolean): Block[] {
+    const cleared = full && this.#setup.release.fullSync === 'flushes';
+    const changed = new Set(newEntries);
+    const entries = full ? this.#state.entries : [...newEntries].sort((a, b) => byName(a.port, b.port));
+    const blocks = entries.map((entry) => this.#withCache(entry.made as ServiceBlock, !cleared && !changed.has(entry)));
+    // A full sync that empties the sets and maps begins from nothing.
+    if (!cleared) for (const { made } of oldEntries) this.#cache.release(made?.commands ?? []);
+    return blocks;
   }
 
   // The fixed part of every full sync but the first is the same.
@@ -160,31 +164,20 @@ export class NftablesProxier {
     return [fixed.setup, ...(stale.commands.length > 0 ? [stale] : []), fixed.flush];
   }
 
-  // Elements that are there already are not written again.
   #withCache(block: ServiceBlock, same: boolean): Block {
     return { commands: block.commands.flatMap((command): Command[] => (command.object === 'element' ? this.#cache.ensure(command, same) : [command])) };
   }
-}
 
-// UDP clients that hold on to something that is gone.
-function staleOf(ports: readonly TrackedPort[], changes: readonly PortChange[], endpoints: TrackedState['endpoints']): StaleConnections[] {
-  const stale: StaleConnections[] = [];
-  if ([...endpoints.keys()].some((key) => key.endsWith(' UDP')))
-    for (const { key, port } of ports) {
-      const change = port.protocol === 'UDP' ? endpoints.get(key) : undefined;
-      if (change) stale.push(...staleConnections({ after: port, endpointsBefore: change.before, endpointsAfter: change.after }));
-    }
-  for (const { before, after } of changes)
-    if (before && !after) stale.push(...staleConnections({ before: before.port, endpointsBefore: [], endpointsAfter: [] }));
-  return stale;
+  #reconciles({ endpoints }: Changes): ConntrackReconcile[] {
+    if (!resolve(proxyFeatures, this.#version).conntrackReconciler) return [];
+    const touchesUDP = endpoints.some(({ previous, current }) => [...previous.values(), ...current.values()].some(({ protocol }) => protocol === 'UDP'));
+    return touchesUDP ? conntrackReconciles(this.#state.entries) : [];
+  }
 }
 
 /** Seconds after which a sync writes everything once more. */
 const fullSyncPeriod = 3600;
 
-// The network that local pods' addresses come from, if kube-proxy was told one of this family.
-function localTraffic({ localDetector, clusterCIDR, ipFamily }: ProxyOptions): Prefix | undefined {
-  if (localDetector !== 'ClusterCIDR') return undefined;
-  const own = clusterCIDR?.split(',').find((cidr) => cidr.includes(':') === (ipFamily === 'IPv6'));
-  return own ? parsePrefix(own) : undefined;
+function usesOf(entries: readonly Entry[]): ServiceBlock['uses'][] {
+  return entries.flatMap(({ made }) => (made ? [made.uses] : []));
 }

@@ -1,7 +1,7 @@
-import type { Prefix } from '../../net/prefix.ts';
 import type { Data } from '../../nftables/expression.ts';
 import type { RuleOwner } from '../../nftables/origin.ts';
 import type { EndpointInfo } from '../endpoints.ts';
+import type { LocalTraffic } from '../local-detector.ts';
 import type { ServicePortInfo } from '../service-port-map.ts';
 import type { Categorized } from '../topology.ts';
 import { endpointPart, servicePart, servicePrefix } from './names.ts';
@@ -15,7 +15,7 @@ export interface ServiceOptions {
   readonly mark: number;
   readonly nodeIP: string;
   readonly masqueradeAll: boolean;
-  readonly localCIDR: Prefix | undefined;
+  readonly podTraffic: LocalTraffic | undefined;
 }
 
 /** An endpoint with the names of its chain and its affinity set, both empty where it has none. */

@@ -5,15 +5,15 @@ import { prefixInterval } from '../../nftables/interval.ts';
 import type { Statement } from '../../nftables/statement.ts';
 import type { TransactionBuilder } from './builder.ts';
 import type { ServiceFacts } from './service-facts.ts';
-import { fromLocal, inNetwork, match, setMark, toPort, verdict } from './words.ts';
+import { fromLocal, isPodTraffic, match, setMark, toPort, verdict } from './words.ts';
 
 /** Clients of the ClusterIP from outside the pod network are masqueraded. From 1.36 one rule does it for all Services. */
 export function writeMasquerade(tx: TransactionBuilder, facts: ServiceFacts): void {
-  const { port, chain, words, release, masqueradeAll, localCIDR } = facts;
-  if (!facts.hasInternal || release.masquerade === 'one rule' || (!masqueradeAll && !localCIDR)) return;
+  const { port, chain, words, release, masqueradeAll, podTraffic } = facts;
+  if (!facts.hasInternal || release.masquerade === 'one rule' || (!masqueradeAll && !podTraffic)) return;
   const statements: Statement[] = [match(words.daddr, parseAddress(port.clusterIP))];
   if (release.masquerade === 'by port') statements.push(toPort(port.protocol, port.port));
-  if (!masqueradeAll && localCIDR) statements.push(inNetwork(words.saddr, localCIDR, '!='));
+  if (!masqueradeAll && podTraffic) statements.push(isPodTraffic(words, podTraffic, '!='));
   statements.push(verdict('jump', 'mark-for-masquerade'));
   tx.addRule(port.internalLocal ? chain.local : chain.service, statements, masqueradeAll ? 'masquerade-all' : 'masquerade-off-cluster', facts.owner);
 }
@@ -21,13 +21,13 @@ export function writeMasquerade(tx: TransactionBuilder, facts: ServiceFacts): vo
 /** What comes to a NodePort, an externalIP or a load balancer's address. */
 export function writeExternalChain(tx: TransactionBuilder, facts: ServiceFacts): void {
   if (!facts.usesExternalChain) return;
-  const { port, chain, words, release, localCIDR, mark } = facts;
+  const { port, chain, words, release, podTraffic, mark } = facts;
   const oneRule = release.masquerade === 'one rule';
   const masquerade = oneRule ? setMark(mark) : verdict('jump', 'mark-for-masquerade');
   const toCluster = verdict('goto', chain.service);
   if (!port.externalLocal) tx.addRule(chain.external, [masquerade], 'masquerade-external', facts.owner, oneRule ? 'masquerade' : undefined);
   else {
-    if (localCIDR) tx.addRule(chain.external, [inNetwork(words.saddr, localCIDR), toCluster], 'pod-short-circuit', facts.owner, 'short-circuit pod traffic');
+    if (podTraffic) tx.addRule(chain.external, [isPodTraffic(words, podTraffic), toCluster], 'pod-short-circuit', facts.owner, 'short-circuit pod traffic');
     tx.addRule(chain.external, [fromLocal, masquerade], 'local-masquerade', facts.owner, 'masquerade local traffic');
     tx.addRule(chain.external, [fromLocal, toCluster], 'local-short-circuit', facts.owner, 'short-circuit local traffic');
   }

@@ -1,13 +1,14 @@
 import { parseAddress } from '../../net/address.ts';
-import { type Prefix, parsePrefix } from '../../net/prefix.ts';
+import { parsePrefix } from '../../net/prefix.ts';
 import type { Expression } from '../../nftables/expression.ts';
 import { prefixInterval } from '../../nftables/interval.ts';
 import type { Statement } from '../../nftables/statement.ts';
+import type { LocalTraffic } from '../local-detector.ts';
 import { kubeProxy, type TransactionBuilder } from './builder.ts';
 import type { containers } from './containers.ts';
 import type { NodePortIPs } from './node-port-ips.ts';
 import type { Release } from './releases.ts';
-import { type FamilyWords, inNetwork, isIn, isNew, match, packetMark, portLookup, setMark, toLocal, verdict, vmap } from './words.ts';
+import { type FamilyWords, isIn, isNew, isPodTraffic, match, packetMark, portLookup, setMark, toLocal, verdict, vmap } from './words.ts';
 
 /** What the fixed rules depend on besides the release. */
 export interface SetupOptions {
@@ -18,7 +19,7 @@ export interface SetupOptions {
   readonly mark: number;
   readonly nodePorts: NodePortIPs;
   readonly masqueradeAll: boolean;
-  readonly localCIDR: Prefix | undefined;
+  readonly podTraffic: LocalTraffic | undefined;
   /** Ranges that ClusterIPs come from, where kube-proxy knows them. */
   readonly serviceCIDRs: readonly string[];
 }
@@ -144,13 +145,13 @@ function writeFirewall(tx: TransactionBuilder, { release, words, sets }: SetupOp
   tx.addRule('firewall-allow-check', [verdict('drop')], 'firewall-rest', kubeProxy);
 }
 
-function writeClusterIPMasquerade(tx: TransactionBuilder, { words, masqueradeAll, localCIDR }: SetupOptions, mark: Statement): void {
+function writeClusterIPMasquerade(tx: TransactionBuilder, { words, masqueradeAll, podTraffic }: SetupOptions, mark: Statement): void {
   const toClusterIP = isIn(words.daddr, 'cluster-ips');
   if (masqueradeAll) tx.addRule('services', [toClusterIP, mark], 'masquerade-all', kubeProxy, 'masquerade all clusterIP traffic');
-  else if (localCIDR)
+  else if (podTraffic)
     tx.addRule(
       'services',
-      [toClusterIP, inNetwork(words.saddr, localCIDR, '!='), mark],
+      [toClusterIP, isPodTraffic(words, podTraffic, '!='), mark],
       'masquerade-off-cluster',
       kubeProxy,
       'masquerade clusterIP traffic from outside cluster',
