@@ -53,6 +53,24 @@ export function applyChain(tx: Transaction, table: Table, command: ChainCommand)
   }
 }
 
+/** Makes chains be there with nothing in them. */
+export function emptyChains(tx: Transaction, table: Table, names: ReadonlySet<string>): void {
+  const made: string[] = [];
+  for (const name of names) {
+    const chain = table.chains.get(name);
+    if (chain) flushChain(tx, table, chain);
+    else {
+      table.chains.set(name, createChain(name, tx.takeHandle(table)));
+      made.push(name);
+    }
+  }
+  if (made.length > 0) tx.onFailure(deleteChains, table, made);
+}
+
+function deleteChains(table: Table, names: readonly string[]): void {
+  for (const name of names) table.chains.delete(name);
+}
+
 function addChain(tx: Transaction, table: Table, command: ChainAddition): void {
   const { base, comment, chain: name } = command;
   if (base?.type === 'nat' && (base.hook === 'forward' || base.hook === 'ingress' || base.hook === 'egress'))
@@ -80,6 +98,12 @@ function updateChain(tx: Transaction, chain: Chain, command: ChainAddition): voi
 }
 
 function flushChain(tx: Transaction, table: Table, chain: Chain): void {
+  const { deferred } = chain;
+  if (deferred) {
+    chain.deferred = undefined;
+    tx.onFailure(defer, chain, deferred);
+    return;
+  }
   const { rules } = chain;
   if (rules.length === 0) return;
   chain.rules = [];
@@ -100,6 +124,10 @@ function renameChain(tx: Transaction, table: Table, chain: Chain, command: Extra
   const before = chain.name;
   rename(command.to);
   tx.onFailure(() => rename(before));
+}
+
+function defer(chain: Chain, deferred: Chain['deferred']): void {
+  chain.deferred = deferred;
 }
 
 /** Gives a chain back the rules that it had. */

@@ -73,6 +73,13 @@ export class Transaction {
     return table.nextHandle++;
   }
 
+  /** Takes several that follow each other; the first of them. */
+  takeHandles(table: Table, count: number): number {
+    const first = this.takeHandle(table);
+    table.nextHandle += count - 1;
+    return first;
+  }
+
   /** Removes an object; taking that back puts it where it was in the order. */
   forget<T>(map: Map<string, T>, name: string, object: T): void {
     const order = this.options.trusted ? undefined : [...map];

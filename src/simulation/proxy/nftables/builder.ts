@@ -14,26 +14,26 @@ export class TransactionBuilder {
   readonly commands: Command[] = [];
   /** Chains that this builder ensured: added and emptied, once. */
   readonly ensured = new Set<string>();
-  readonly #family: 'ip' | 'ip6';
+  readonly family: 'ip' | 'ip6';
 
   constructor(family: 'ip' | 'ip6') {
-    this.#family = family;
+    this.family = family;
   }
 
   addTable(comment: string): void {
-    this.commands.push({ family: this.#family, table: tableName, verb: 'add', object: 'table', comment });
+    this.commands.push({ family: this.family, table: tableName, verb: 'add', object: 'table', comment });
   }
 
   addChain(chain: string, base?: HookSpec, comment?: string): void {
-    this.commands.push({ family: this.#family, table: tableName, verb: 'add', object: 'chain', chain, base, comment });
+    this.commands.push({ family: this.family, table: tableName, verb: 'add', object: 'chain', chain, base, comment });
   }
 
   flushChain(chain: string): void {
-    this.commands.push({ family: this.#family, table: tableName, verb: 'flush', object: 'chain', chain });
+    this.commands.push({ family: this.family, table: tableName, verb: 'flush', object: 'chain', chain });
   }
 
   deleteChain(chain: string): void {
-    this.commands.push({ family: this.#family, table: tableName, verb: 'delete', object: 'chain', chain });
+    this.commands.push({ family: this.family, table: tableName, verb: 'delete', object: 'chain', chain });
   }
 
   /** Models ensureChain: there, and with nothing in it from before this transaction. */
@@ -46,26 +46,26 @@ export class TransactionBuilder {
 
   addRule(chain: string, statements: readonly Statement[], purpose: OriginPurpose, owner: RuleOwner, comment?: string): void {
     const rule = { statements, comment, purpose, owner, handle: 0 };
-    this.commands.push({ family: this.#family, table: tableName, verb: 'add', object: 'rule', chain, rule });
+    this.commands.push({ family: this.family, table: tableName, verb: 'add', object: 'rule', chain, rule });
   }
 
   addSet(definition: SetDefinition): void {
-    this.commands.push({ family: this.#family, table: tableName, verb: 'add', object: definition.kind, definition });
+    this.commands.push({ family: this.family, table: tableName, verb: 'add', object: definition.kind, definition });
   }
 
   flushSet({ kind, name }: SetDefinition): void {
-    this.commands.push({ family: this.#family, table: tableName, verb: 'flush', object: kind, name });
+    this.commands.push({ family: this.family, table: tableName, verb: 'flush', object: kind, name });
   }
 
   deleteSet(name: string): void {
-    this.commands.push({ family: this.#family, table: tableName, verb: 'delete', object: 'set', name });
+    this.commands.push({ family: this.family, table: tableName, verb: 'delete', object: 'set', name });
   }
 
   addElement(set: string, element: Element): void {
-    this.commands.push({ family: this.#family, table: tableName, verb: 'add', object: 'element', set, elements: [element] });
+    this.commands.push({ family: this.family, table: tableName, verb: 'add', object: 'element', set, elements: [element] });
   }
 
   deleteElement(set: string, element: Element): void {
-    this.commands.push({ family: this.#family, table: tableName, verb: 'delete', object: 'element', set, elements: [element] });
+    this.commands.push({ family: this.family, table: tableName, verb: 'delete', object: 'element', set, elements: [element] });
   }
 }

@@ -1,5 +1,6 @@
 import { parseAddress } from '../../net/address.ts';
 import type { AnonymousElement, Expression } from '../../nftables/expression.ts';
+import type { RuleOwner } from '../../nftables/origin.ts';
 import type { Statement } from '../../nftables/statement.ts';
 import type { TransactionBuilder } from './builder.ts';
 import type { NamedEndpoint, ServiceFacts } from './service-facts.ts';
@@ -19,10 +20,17 @@ export function writeBalancing(tx: TransactionBuilder, facts: ServiceFacts, chai
     return;
   }
   if (facts.isSticky)
-    for (const { owner, affinitySet, chain: to } of endpoints)
-      tx.addRule(chain, [isIn(facts.words.saddr, affinitySet), verdict('goto', to)], 'affinity', owner);
-  const elements = endpoints.map(({ goto }, i): AnonymousElement => ({ key: indexKey(i), data: goto }));
+    for (const named of endpoints)
+      tx.addRule(chain, [isIn(facts.words.saddr, named.affinitySet), verdict('goto', named.chain)], 'affinity', ownerOf(facts, named));
+  const elements = endpoints.map(
+    ({ chain: to }, i): AnonymousElement => ({ key: indexKey(i), data: { kind: 'verdict', verdict: { kind: 'goto', chain: to } } }),
+  );
   tx.addRule(chain, [{ kind: 'vmap', key: choice(endpoints.length), map: { kind: 'anonymous', elements } }], 'balance', facts.owner);
+}
+
+/** How many handles these rules take, their sets included. */
+export function handlesOfBalancing({ hasEndpointChains, isSticky }: ServiceFacts, endpoints: readonly NamedEndpoint[]): number {
+  return (hasEndpointChains && isSticky ? endpoints.length : 0) + 2;
 }
 
 // 1.36: the rule chooses an address and a port instead of a chain.
@@ -44,7 +52,9 @@ export function writeEndpointChains(tx: TransactionBuilder, facts: ServiceFacts)
   const { words, port, release } = facts;
   const toMark = verdict('jump', 'mark-for-masquerade');
   const isTransport = isProtocol(port.protocol);
-  for (const { endpoint, chain, affinitySet, owner } of facts.reachable) {
+  for (const named of facts.reachable) {
+    const { endpoint, chain, affinitySet } = named;
+    const owner = ownerOf(facts, named);
     const address = parseAddress(endpoint.ip);
     if (release.endpointChains === 'always') tx.addRule(chain, [match(words.saddr, address, 'implicit', endpoint.ip), toMark], 'hairpin', owner);
     if (facts.isSticky) tx.addRule(chain, [{ kind: 'update', op: 'update', set: affinitySet, key: words.saddr }], 'affinity-remember', owner);
@@ -57,6 +67,16 @@ export function writeEndpointChains(tx: TransactionBuilder, facts: ServiceFacts)
     };
     tx.addRule(chain, [isTransport, dnat], 'endpoint', owner);
   }
+}
+
+/** How many handles these rules take. */
+export function handlesOfEndpointChains({ hasEndpointChains, isSticky, release, reachable }: ServiceFacts): number {
+  if (!hasEndpointChains) return 0;
+  return reachable.length * (1 + (release.endpointChains === 'always' ? 1 : 0) + (isSticky ? 1 : 0));
+}
+
+function ownerOf({ port }: ServiceFacts, { endpoint }: NamedEndpoint): RuleOwner {
+  return { writer: 'kube-proxy', servicePort: port.nameString, endpoint: endpoint.text };
 }
 
 function choice(modulus: number): Expression {

@@ -1,4 +1,5 @@
 import type { Command } from '../../nftables/command.ts';
+import type { Plan } from '../../nftables/plan.ts';
 import type { SetDefinition } from '../../nftables/set.ts';
 import { type ConntrackDelete, type ConntrackReconcile, conntrackDeletes, conntrackReconciles } from '../conntrack-cleanup.ts';
 import { type HealthCheck, healthChecks } from '../health-checks.ts';
@@ -11,6 +12,7 @@ import { byName } from '../service-port-map.ts';
 import { type ServicePortEntry, ServiceState, type StateChanges } from '../service-state.ts';
 import { categorize, type Place, type TopologyRules, topologyRules } from '../topology.ts';
 import { TransactionBuilder } from './builder.ts';
+import { CachedBlock } from './cached-block.ts';
 import { containers, rewritten } from './containers.ts';
 import { ElementCache } from './element-cache.ts';
 import { nodePortIPs } from './node-port-ips.ts';
@@ -25,6 +27,10 @@ import { familyWords } from './words.ts';
 /** A part of a transaction that is the same object in the next one if nothing in it has changed. */
 export interface Block {
   readonly commands: readonly Command[];
+  /** Sets are emptied: all elements are put in again behind it. */
+  readonly empties?: boolean;
+  /** The same as it is carried out; absent where that is no different. */
+  readonly plan?: Plan;
 }
 
 /** What goes to `nft -f -` in one call. */
@@ -141,7 +147,7 @@ export class NftablesProxier {
     const entries = full ? this.#state.entries : [...newEntries].sort((a, b) => byName(a.port, b.port));
     const blocks = entries.map((entry) => this.#withCache(entry.made as ServiceBlock, !cleared && !changed.has(entry)));
     // A full sync that empties the sets and maps begins from nothing.
-    if (!cleared) for (const { made } of oldEntries) this.#cache.release(made?.commands ?? []);
+    if (!cleared) for (const { made } of oldEntries) this.#cache.release(made?.plan ?? []);
     return blocks;
   }
 
@@ -154,7 +160,7 @@ export class NftablesProxier {
       writeSetup(setup, this.#setup, first);
       const flush = new TransactionBuilder(words.family);
       if (release.fullSync === 'flushes') for (const name of rewritten(release)) flush.flushSet(sets[name]);
-      return { setup, flush };
+      return { setup, flush: { commands: flush.commands, empties: true } };
     };
     if (release.fullSync === 'flushes') this.#cache.clear();
     const fixed = this.#synced ? (this.#fixed ?? write(false)) : write(true);
@@ -165,7 +171,7 @@ export class NftablesProxier {
   }
 
   #withCache(block: ServiceBlock, same: boolean): Block {
-    return { commands: block.commands.flatMap((command): Command[] => (command.object === 'element' ? this.#cache.ensure(command, same) : [command])) };
+    return new CachedBlock(block, (command) => this.#cache.ensure(command, same));
   }
 
   #reconciles({ endpoints }: Changes): ConntrackReconcile[] {

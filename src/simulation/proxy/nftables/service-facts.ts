@@ -1,4 +1,3 @@
-import type { Data } from '../../nftables/expression.ts';
 import type { RuleOwner } from '../../nftables/origin.ts';
 import type { EndpointInfo } from '../endpoints.ts';
 import type { LocalTraffic } from '../local-detector.ts';
@@ -23,9 +22,6 @@ export interface NamedEndpoint {
   readonly endpoint: EndpointInfo;
   readonly chain: string;
   readonly affinitySet: string;
-  readonly owner: RuleOwner;
-  /** `goto CHAIN`, as data of a verdict map. */
-  readonly goto: Data;
 }
 
 /** What decides which objects a service port needs (reference A.5, C.4). */
@@ -59,8 +55,7 @@ export function serviceFacts(options: ServiceOptions, port: ServicePortInfo, end
   const name = (endpoint: EndpointInfo): NamedEndpoint => {
     const own = hasEndpointChains ? endpointPart(prefix, endpoint, release.nameLimit) : '';
     const chain = `endpoint-${own}`;
-    const owner: RuleOwner = { writer: 'kube-proxy', servicePort: port.nameString, endpoint: endpoint.text };
-    return { endpoint, chain, affinitySet: isSticky ? `affinity-${own}` : '', owner, goto: { kind: 'verdict', verdict: { kind: 'goto', chain } } };
+    return { endpoint, chain, affinitySet: isSticky ? `affinity-${own}` : '' };
   };
   // Everything in `cluster` and `local` is reachable too.
   const named = reachable.map(name);
