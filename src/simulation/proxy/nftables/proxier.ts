@@ -77,7 +77,7 @@ export class NftablesProxier {
     const release = releases[version];
     if (!release) throw new Error(`nftables mode of ${version} is not known; known: ${Object.keys(releases).join(', ')}`);
     const options = withDefaults(given);
-    const { ipFamily, nodeName, nodeIP, masqueradeAll, masqueradeBit, node, featureGates } = options;
+    const { ipFamily, nodeName, nodeIP, masqueradeAll, masqueradeBit, node, featureGates, conntrackTCPLiberal } = options;
     const words = familyWords[ipFamily];
     const sets = containers(words);
     const mark = 2 ** masqueradeBit;
@@ -87,7 +87,7 @@ export class NftablesProxier {
     this.#now = now;
     this.#state = new ServiceState(options, version);
     this.#topology = topologyRules(version, featureGates);
-    this.#setup = { release, words, sets, mark, nodePorts: nodePortIPs(options, version, release), masqueradeAll, podTraffic, serviceCIDRs };
+    this.#setup = { release, words, sets, mark, nodePorts: nodePortIPs(options, version, release), masqueradeAll, conntrackTCPLiberal, podTraffic, serviceCIDRs };
     this.#service = { release, words, mark, nodeIP, masqueradeAll, podTraffic };
     this.#stale = new StaleObjects(release);
     this.#place = { zone: node?.metadata.labels?.['topology.kubernetes.io/zone'], nodeName };

@@ -19,6 +19,8 @@ export interface SetupOptions {
   readonly mark: number;
   readonly nodePorts: NodePortIPs;
   readonly masqueradeAll: boolean;
+  /** The kernel is lenient with TCP windows, so packets out of order are no danger. */
+  readonly conntrackTCPLiberal: boolean;
   readonly podTraffic: LocalTraffic | undefined;
   /** Ranges that ClusterIPs come from, where kube-proxy knows them. */
   readonly serviceCIDRs: readonly string[];
@@ -42,7 +44,7 @@ export function writeSetup(tx: TransactionBuilder, options: SetupOptions, first:
     tx.addRule(from, onlyNew ? [isNew, verdict('jump', to)] : [verdict('jump', to)], 'jump', kubeProxy);
   }
   writeMasquerading(tx, options);
-  if (release.dropsInvalid) tx.addRule('forward', [match({ kind: 'ct', key: 'state' }, 1), verdict('drop')], 'invalid-drop', kubeProxy);
+  if (release.dropsInvalid && !options.conntrackTCPLiberal) tx.addRule('forward', [match({ kind: 'ct', key: 'state' }, 1), verdict('drop')], 'invalid-drop', kubeProxy);
   if (release.clusterIPs) {
     tx.addSet(sets['cluster-ips']);
     tx.addRule(
