@@ -1,7 +1,7 @@
 import type { EndpointSlice, Service } from '../api/types.ts';
-import { type ProxyStep, withDefaults } from '../proxy/input.ts';
+import { Batches } from '../proxy/batches.ts';
+import { withDefaults } from '../proxy/input.ts';
 import { applySync, IptablesProxier, type IptablesSync } from '../proxy/iptables/proxier.ts';
-import { keyOf } from '../proxy/service-state.ts';
 import type { Host } from './host.ts';
 import { IpvsNodeProxy } from './ipvs-proxy.ts';
 import { forgetConnections } from './stale-connections.ts';
@@ -36,8 +36,7 @@ export interface NodeProxy {
 export class KubeProxy implements NodeProxy {
   readonly #host: Host;
   readonly #proxier: IptablesProxier;
-  #services: ReadonlyMap<string, Service> = new Map();
-  #endpointSlices: ReadonlyMap<string, EndpointSlice> = new Map();
+  readonly #batches = new Batches();
   #last: IptablesSync | undefined;
   readonly #now: () => number;
 
@@ -51,15 +50,7 @@ export class KubeProxy implements NodeProxy {
 
   /** Writes the rules for these objects, which are all there are. A changed object is another object. */
   sync(services: readonly Service[], slices: readonly EndpointSlice[]): void {
-    const objects = { services: byKey(services), endpointSlices: byKey(slices) };
-    const step: ProxyStep = {
-      services: changed(this.#services, objects.services),
-      endpointSlices: changed(this.#endpointSlices, objects.endpointSlices),
-      deleteServices: gone(this.#services, objects.services),
-      deleteEndpointSlices: gone(this.#endpointSlices, objects.endpointSlices),
-    };
-    this.#services = objects.services;
-    this.#endpointSlices = objects.endpointSlices;
+    const { objects, step } = this.#batches.next(services, slices);
     this.#last = this.#proxier.sync(objects, step);
     applySync(this.#host.ruleset, this.#last);
     forgetConnections(this.#host, this.#last, this.#now());
@@ -69,18 +60,6 @@ export class KubeProxy implements NodeProxy {
   lastRestore(): string {
     return this.#last?.text() ?? '';
   }
-}
-
-function byKey<T extends Service | EndpointSlice>(objects: readonly T[]): Map<string, T> {
-  return new Map(objects.map((object) => [keyOf(object), object]));
-}
-
-function changed<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): T[] {
-  return [...now].flatMap(([key, object]) => (before.get(key) === object ? [] : [object]));
-}
-
-function gone<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): string[] {
-  return [...before.keys()].filter((key) => !now.has(key));
 }
 
 /** How a kube-proxy of each mode is started. A mode that is missing here is not simulated. */

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { Stop } from './error.ts';
 import { countRule } from './references.ts';
 import { type Chain, createChain, createTable, findTable, type Table } from './ruleset.ts';
+import type { Rule } from './statement.ts';
 import { errors, type Transaction } from './transaction.ts';
 
 type TableCommand = Extract<Command, { object: 'table' }>;
@@ -52,12 +53,34 @@ export function applyChain(tx: Transaction, table: Table, command: ChainCommand)
   }
 }
 
+/** Makes chains be there with nothing in them. */
+export function emptyChains(tx: Transaction, table: Table, names: ReadonlySet<string>): void {
+  const made: string[] = [];
+  for (const name of names) {
+    const chain = table.chains.get(name);
+    if (chain) flushChain(tx, table, chain);
+    else {
+      table.chains.set(name, createChain(name, tx.takeHandle(table)));
+      made.push(name);
+    }
+  }
+  if (made.length > 0) tx.onFailure(deleteChains, table, made);
+}
+
+function deleteChains(table: Table, names: readonly string[]): void {
+  for (const name of names) table.chains.delete(name);
+}
+
 function addChain(tx: Transaction, table: Table, command: ChainAddition): void {
   const { base, comment, chain: name } = command;
   if (base?.type === 'nat' && (base.hook === 'forward' || base.hook === 'ingress' || base.hook === 'egress'))
     throw tx.failCommand(errors.unsupported, command, 'whole');
   table.chains.set(name, createChain(name, tx.takeHandle(table), base && { policy: 'accept', ...base }, comment));
-  tx.onFailure(() => table.chains.delete(name));
+  tx.onFailure(deleteChain, table, name);
+}
+
+function deleteChain(table: Table, name: string): void {
+  table.chains.delete(name);
 }
 
 // Of a chain that is there only the policy may change.
@@ -75,12 +98,16 @@ function updateChain(tx: Transaction, chain: Chain, command: ChainAddition): voi
 }
 
 function flushChain(tx: Transaction, table: Table, chain: Chain): void {
+  const { deferred } = chain;
+  if (deferred) {
+    chain.deferred = undefined;
+    tx.onFailure(defer, chain, deferred);
+    return;
+  }
   const { rules } = chain;
   if (rules.length === 0) return;
   chain.rules = [];
-  tx.onFailure(() => {
-    chain.rules = rules;
-  });
+  tx.onFailure(restoreRules, chain, rules);
   for (const rule of rules) countRule(tx, table, rule, -1);
 }
 
@@ -97,4 +124,13 @@ function renameChain(tx: Transaction, table: Table, chain: Chain, command: Extra
   const before = chain.name;
   rename(command.to);
   tx.onFailure(() => rename(before));
+}
+
+function defer(chain: Chain, deferred: Chain['deferred']): void {
+  chain.deferred = deferred;
+}
+
+/** Gives a chain back the rules that it had. */
+export function restoreRules(chain: Chain, rules: Rule[]): void {
+  chain.rules = rules;
 }

@@ -3,6 +3,7 @@ import type { Data, Interval, KeyPart } from './expression.ts';
 import { countData } from './references.ts';
 import type { NamedSet, Table } from './ruleset.ts';
 import type { Element } from './set.ts';
+import type { SetElements } from './set-elements.ts';
 import type { Transaction } from './transaction.ts';
 
 /** What adding and deleting needs from the transaction around it. */
@@ -31,10 +32,15 @@ export function addElement(set: NamedSet, element: Element, create: boolean, con
   countData(context.tx, context.table, element.data, 1, context.place);
   const kept = withLife(merged, set, context.tx.options.now);
   elements.put(kept);
-  context.tx.onFailure(() => {
-    elements.delete(kept.key);
-    if (known) elements.put(known);
-  });
+  context.tx.onFailure(known ? replace : remove, elements, known ?? kept);
+}
+
+function remove(elements: SetElements, { key }: Element): void {
+  elements.delete(key);
+}
+
+function replace(elements: SetElements, before: Element): void {
+  elements.put(before);
 }
 
 /** Deletes an element by its key. */

@@ -1,3 +1,4 @@
+import { restoreRules } from './apply-chain.ts';
 import { checkProtocols } from './check-protocols.ts';
 import type { Command } from './command.ts';
 import { Stop } from './error.ts';
@@ -31,8 +32,12 @@ function addRule(tx: Transaction, table: Table, chain: Chain, command: RuleAddit
   const rule = settle(tx, table, command, command.rule);
   if (command.verb === 'add' && !command.at) {
     const { rules } = chain;
-    rules.push(rule);
-    tx.onFailure(() => rules.pop());
+    // A short array is copied, as pushing would make room for sixteen.
+    if (rules.length < few) replaceRules(tx, chain, [...rules, rule]);
+    else {
+      rules.push(rule);
+      tx.onFailure(removeLast, rules);
+    }
     return;
   }
   const after = [...chain.rules];
@@ -49,11 +54,14 @@ function positionOf(tx: Transaction, chain: Chain, command: RuleAddition): numbe
 }
 
 function replaceRules(tx: Transaction, chain: Chain, after: Rule[]): void {
-  const before = chain.rules;
+  tx.onFailure(restoreRules, chain, chain.rules);
   chain.rules = after;
-  tx.onFailure(() => {
-    chain.rules = before;
-  });
+}
+
+const few = 4;
+
+function removeLast(rules: Rule[]): void {
+  rules.pop();
 }
 
 // The rule as the kernel keeps it: normalised, checked, with its handle. Each of its own sets takes a handle too.

@@ -1,8 +1,9 @@
-import { applyChain, applyTable, deleteTable } from './apply-chain.ts';
+import { applyChain, applyTable, deleteTable, emptyChains } from './apply-chain.ts';
 import { applyRule } from './apply-rule.ts';
 import { applyElements, applySet } from './apply-set.ts';
 import type { Command } from './command.ts';
 import { type NftError, Stop } from './error.ts';
+import type { Emptied, Plan, Room } from './plan.ts';
 import type { NftRuleset } from './ruleset.ts';
 import { type ApplyOptions, Transaction } from './transaction.ts';
 import { validate } from './validate.ts';
@@ -10,7 +11,8 @@ import { validate } from './validate.ts';
 export type { ApplyOptions } from './transaction.ts';
 
 /** Does all commands or none; undefined when they are done. Models nf_tables_api.c and what nft itself refuses before it asks the kernel. */
-export function applyCommands(ruleset: NftRuleset, commands: Iterable<Command>, options: ApplyOptions): NftError | undefined {
+export function applyCommands(ruleset: NftRuleset, commands: Plan, options: ApplyOptions): NftError | undefined {
+  if (!options.trusted) settle(ruleset);
   const tx = new Transaction(ruleset, options);
   try {
     for (const command of commands) run(tx, command);
@@ -24,7 +26,12 @@ export function applyCommands(ruleset: NftRuleset, commands: Iterable<Command>, 
   }
 }
 
-function run(tx: Transaction, command: Command): void {
+// Who else writes meets all rules as they are, and what they lead to.
+function settle({ tables }: NftRuleset): void {
+  for (const { chains } of tables) for (const { deferred } of chains.values()) deferred?.fill();
+}
+
+function run(tx: Transaction, command: Command | Room | Emptied): void {
   if (command.object === 'ruleset') {
     for (const table of [...tx.ruleset.tables]) if (command.family === undefined || command.family === table.family) deleteTable(tx, table);
     return;
@@ -34,8 +41,17 @@ function run(tx: Transaction, command: Command): void {
     return;
   }
   const table = tx.tableOf(command);
-  if (!table) throw tx.missingTable(command);
+  if (!table) {
+    if (command.object === 'room' || command.object === 'emptied') throw new Error('a plan for a table that is not there');
+    throw tx.missingTable(command);
+  }
   switch (command.object) {
+    case 'room':
+      command.rules.take(tx, table, command);
+      break;
+    case 'emptied':
+      emptyChains(tx, table, command.chains);
+      break;
     case 'chain':
       applyChain(tx, table, command);
       break;

@@ -9,14 +9,23 @@ import type { RejectAnswer, Statement } from './statement.ts';
  * again. The array itself if nothing changes.
  */
 export function kernelForm(statements: readonly Statement[], family: Family, definitionOf: (name: string) => SetDefinition | undefined): readonly Statement[] {
-  let changed = false;
-  const settled = statements.map((statement) => {
+  let list = statements;
+  for (const [i, statement] of statements.entries()) {
     const after = settle(statement, family, definitionOf);
-    changed ||= after !== statement;
-    return after;
-  });
-  const list = changed ? settled : statements;
-  return mergePorts(dropDependencies(list, family));
+    if (after === statement) continue;
+    if (list === statements) list = [...statements];
+    (list as Statement[])[i] = after;
+  }
+  // It takes two comparisons for one to make the other needless, but for a comparison that the table itself makes needless.
+  return comparisons(list) > 1 || family === 'inet' || list.some((statement) => isOwnVersion(statement, family))
+    ? mergePorts(dropDependencies(list, family))
+    : list;
+}
+
+function comparisons(statements: readonly Statement[]): number {
+  let count = 0;
+  for (const { kind } of statements) if (kind === 'match' || kind === 'vmap' || kind === 'reject') count++;
+  return count;
 }
 
 function settle(statement: Statement, family: Family, definitionOf: (name: string) => SetDefinition | undefined): Statement {

@@ -1,7 +1,6 @@
-/** Why a rule exists: who wrote it and for what. */
-export interface Origin {
+/** Whose rule it is. One object serves all rules about the same thing: there are hundreds of thousands. */
+export interface RuleOwner {
   readonly writer: 'kube-proxy' | 'cni' | 'reader';
-  readonly purpose: OriginPurpose;
   /** `namespace/name:port`. */
   readonly servicePort?: string;
   /** `ip:port`. */

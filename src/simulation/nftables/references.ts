@@ -13,9 +13,11 @@ export function countVerdict(tx: Transaction, table: Table, verdict: Verdict, by
   if (!chain) throw tx.fail(errors.missing, place ?? tx.partPlace(verdict));
   if (chain.base && by > 0) throw tx.fail(errors.unsupported, place ?? tx.partPlace(verdict));
   chain.uses += by;
-  tx.onFailure(() => {
-    chain.uses -= by;
-  });
+  tx.onFailure(unuse, chain, by);
+}
+
+function unuse(object: { uses: number }, by: number): void {
+  object.uses -= by;
 }
 
 /** The same for what a map gives. */
@@ -42,9 +44,7 @@ function countSet(tx: Transaction, table: Table, statement: Statement, set: SetO
   }
   if (by > 0) checkLookup(tx, statement, named, set);
   named.uses += by;
-  tx.onFailure(() => {
-    named.uses -= by;
-  });
+  tx.onFailure(unuse, named, by);
 }
 
 function checkLookup(tx: Transaction, statement: Statement, { definition }: NamedSet, set: SetOperand): void {

@@ -1,4 +1,5 @@
 import type { HookSpec } from './command.ts';
+import type { DeferredRules } from './deferred.ts';
 import type { Family } from './family.ts';
 import type { SetDefinition } from './set.ts';
 import { SetElements } from './set-elements.ts';
@@ -15,8 +16,10 @@ export interface Chain {
   readonly handle: number;
   base?: BaseChain;
   comment?: string;
-  /** Whoever changes this array must not change one that the chain had before. */
+  /** Whoever changes this array must not change one that the chain had before. Looking puts rules in place that wait for that. */
   rules: Rule[];
+  /** Rules that are in this chain, and are worked out when somebody looks. */
+  deferred?: DeferredRules;
   /** Rules and map elements that lead here; while there is one the chain cannot be deleted. */
   uses: number;
 }
@@ -75,8 +78,33 @@ export function createTable(family: Family, name: string, handle: number, commen
 
 /** A chain with nothing in it. */
 export function createChain(name: string, handle: number, base?: BaseChain, comment?: string): Chain {
-  return { name, handle, base, comment, rules: [], uses: 0 };
+  return new KernelChain(name, handle, base, comment);
 }
+
+class KernelChain implements Chain {
+  uses = 0;
+  deferred?: DeferredRules = undefined;
+  // Not private by `#`: there are very many of these, and `#` costs.
+  private kept: Rule[] = none;
+
+  constructor(
+    public name: string,
+    readonly handle: number,
+    public base: BaseChain | undefined,
+    public comment: string | undefined,
+  ) {}
+
+  get rules(): Rule[] {
+    if (this.deferred) this.deferred.fill();
+    return this.kept;
+  }
+
+  set rules(rules: Rule[]) {
+    this.kept = rules;
+  }
+}
+
+const none: Rule[] = [];
 
 /** A set with nothing in it. */
 export function createSet(definition: SetDefinition, handle: number): NamedSet {

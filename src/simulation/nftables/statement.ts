@@ -1,5 +1,5 @@
 import type { Expression, KeyPart, SetOperand, Verdict } from './expression.ts';
-import type { Origin } from './origin.ts';
+import type { OriginPurpose, RuleOwner } from './origin.ts';
 
 /** How two values are compared. `implicit` is what stands when nothing is written: equality, or for bit masks "any of these bits". */
 export type Comparison = 'implicit' | '==' | '!=' | '<' | '>' | '<=' | '>=';
@@ -44,7 +44,9 @@ export type Statement =
 export interface Rule {
   readonly statements: readonly Statement[];
   readonly comment?: string;
-  readonly origin?: Origin;
+  /** Why the rule exists. */
+  readonly purpose?: OriginPurpose;
+  readonly owner?: RuleOwner;
   /** What `nft -a` prints; 0 until the kernel has the rule. */
   handle: number;
 }

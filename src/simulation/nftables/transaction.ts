@@ -36,7 +36,9 @@ export class Transaction {
   readonly touched = new Map<Rule, Command>();
   /** Sets made by this transaction: nft may still change their flags. */
   readonly newSets = new Set<NamedSet>();
-  readonly #undo: (() => void)[] = [];
+  // A function and its two arguments each: a big transaction has hundreds of thousands, too many for closures.
+  readonly #undo: unknown[] = [];
+  readonly #handles = new Map<Table, number>();
   // The table of the last command: nearly always the next one's too.
   #table: Table | undefined;
 
@@ -45,14 +47,15 @@ export class Transaction {
     this.options = options;
   }
 
-  /** Notes what has to be done if the transaction fails. */
-  onFailure(undo: () => void): void {
-    this.#undo.push(undo);
+  /** Notes what has to be done, and with what, if the transaction fails. */
+  onFailure<A, B>(undo: (a: A, b: B) => void, a?: A, b?: B): void {
+    this.#undo.push(undo, a, b);
   }
 
-  /** Takes everything back. */
+  /** Takes everything back, the last first. */
   rollback(): void {
-    for (let i = this.#undo.length - 1; i >= 0; i--) this.#undo[i]?.();
+    for (let i = this.#undo.length - 3; i >= 0; i -= 3) (this.#undo[i] as (a: unknown, b: unknown) => void)(this.#undo[i + 1], this.#undo[i + 2]);
+    for (const [table, handle] of this.#handles) table.nextHandle = handle;
   }
 
   tableOf({ family, table }: { readonly family: Table['family']; readonly table: string }): Table | undefined {
@@ -66,11 +69,15 @@ export class Transaction {
   }
 
   takeHandle(table: Table): number {
-    const handle = table.nextHandle++;
-    this.onFailure(() => {
-      table.nextHandle = handle;
-    });
-    return handle;
+    if (!this.#handles.has(table)) this.#handles.set(table, table.nextHandle);
+    return table.nextHandle++;
+  }
+
+  /** Takes several that follow each other; the first of them. */
+  takeHandles(table: Table, count: number): number {
+    const first = this.takeHandle(table);
+    table.nextHandle += count - 1;
+    return first;
   }
 
   /** Removes an object; taking that back puts it where it was in the order. */

@@ -1,36 +1,39 @@
 import type { Command, HookSpec } from '../../nftables/command.ts';
-import type { Origin, OriginPurpose } from '../../nftables/origin.ts';
+import type { OriginPurpose, RuleOwner } from '../../nftables/origin.ts';
 import type { Element, SetDefinition } from '../../nftables/set.ts';
 import type { Statement } from '../../nftables/statement.ts';
 
 /** kube-proxy's table, one in each family. */
 export const tableName = 'kube-proxy';
 
-/** Collects commands for kube-proxy's table, in the order in which they are named. */
+/** The owner of rules that belong to no Service. */
+export const kubeProxy: RuleOwner = { writer: 'kube-proxy' };
+
+/** Collects commands for kube-proxy's table, in the order in which they are named. Every kind of object is made with the same fields: there are many. */
 export class TransactionBuilder {
   readonly commands: Command[] = [];
   /** Chains that this builder ensured: added and emptied, once. */
   readonly ensured = new Set<string>();
-  readonly #in: { readonly family: 'ip' | 'ip6'; readonly table: string };
+  readonly family: 'ip' | 'ip6';
 
   constructor(family: 'ip' | 'ip6') {
-    this.#in = { family, table: tableName };
+    this.family = family;
   }
 
   addTable(comment: string): void {
-    this.commands.push({ ...this.#in, verb: 'add', object: 'table', comment });
+    this.commands.push({ family: this.family, table: tableName, verb: 'add', object: 'table', comment });
   }
 
-  addChain(chain: string, properties: { readonly base?: HookSpec; readonly comment?: string } = {}): void {
-    this.commands.push({ ...this.#in, verb: 'add', object: 'chain', chain, ...properties });
+  addChain(chain: string, base?: HookSpec, comment?: string): void {
+    this.commands.push({ family: this.family, table: tableName, verb: 'add', object: 'chain', chain, base, comment });
   }
 
   flushChain(chain: string): void {
-    this.commands.push({ ...this.#in, verb: 'flush', object: 'chain', chain });
+    this.commands.push({ family: this.family, table: tableName, verb: 'flush', object: 'chain', chain });
   }
 
   deleteChain(chain: string): void {
-    this.commands.push({ ...this.#in, verb: 'delete', object: 'chain', chain });
+    this.commands.push({ family: this.family, table: tableName, verb: 'delete', object: 'chain', chain });
   }
 
   /** Models ensureChain: there, and with nothing in it from before this transaction. */
@@ -41,29 +44,28 @@ export class TransactionBuilder {
     this.flushChain(chain);
   }
 
-  addRule(chain: string, statements: readonly Statement[], origin: Origin | OriginPurpose, comment?: string): void {
-    const why: Origin = typeof origin === 'string' ? { writer: 'kube-proxy', purpose: origin } : origin;
-    const rule = comment === undefined ? { statements, origin: why, handle: 0 } : { statements, comment, origin: why, handle: 0 };
-    this.commands.push({ ...this.#in, verb: 'add', object: 'rule', chain, rule });
+  addRule(chain: string, statements: readonly Statement[], purpose: OriginPurpose, owner: RuleOwner, comment?: string): void {
+    const rule = { statements, comment, purpose, owner, handle: 0 };
+    this.commands.push({ family: this.family, table: tableName, verb: 'add', object: 'rule', chain, rule });
   }
 
   addSet(definition: SetDefinition): void {
-    this.commands.push({ ...this.#in, verb: 'add', object: definition.kind, definition });
+    this.commands.push({ family: this.family, table: tableName, verb: 'add', object: definition.kind, definition });
   }
 
-  flushSet(definition: SetDefinition): void {
-    this.commands.push({ ...this.#in, verb: 'flush', object: definition.kind, name: definition.name });
+  flushSet({ kind, name }: SetDefinition): void {
+    this.commands.push({ family: this.family, table: tableName, verb: 'flush', object: kind, name });
   }
 
   deleteSet(name: string): void {
-    this.commands.push({ ...this.#in, verb: 'delete', object: 'set', name });
+    this.commands.push({ family: this.family, table: tableName, verb: 'delete', object: 'set', name });
   }
 
   addElement(set: string, element: Element): void {
-    this.commands.push({ ...this.#in, verb: 'add', object: 'element', set, elements: [element] });
+    this.commands.push({ family: this.family, table: tableName, verb: 'add', object: 'element', set, elements: [element] });
   }
 
   deleteElement(set: string, element: Element): void {
-    this.commands.push({ ...this.#in, verb: 'delete', object: 'element', set, elements: [element] });
+    this.commands.push({ family: this.family, table: tableName, verb: 'delete', object: 'element', set, elements: [element] });
   }
 }

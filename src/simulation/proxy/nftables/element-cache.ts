@@ -1,9 +1,11 @@
 import type { Command } from '../../nftables/command.ts';
 import type { Data } from '../../nftables/expression.ts';
+import type { Plan } from '../../nftables/plan.ts';
 import type { Element } from '../../nftables/set.ts';
 import type { TransactionBuilder } from './builder.ts';
 
-type ElementCommand = Extract<Command, { object: 'element' }>;
+/** A command about elements of a set or map. */
+export type ElementCommand = Extract<Command, { object: 'element' }>;
 
 interface Cached {
   readonly element: Element;
@@ -39,7 +41,7 @@ export class ElementCache {
   }
 
   /** A port that is gone, or will be written anew, wants its elements no longer. */
-  release(commands: readonly Command[]): void {
+  release(commands: Plan): void {
     for (const command of commands) {
       if (command.object !== 'element') continue;
       for (const element of command.elements) {

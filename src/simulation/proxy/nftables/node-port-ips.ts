@@ -1,6 +1,7 @@
-import { parseAddress, printAddress } from '../../net/address.ts';
-import { contains, type Prefix, parsePrefix, width } from '../../net/prefix.ts';
+import { width } from '../../net/prefix.ts';
 import type { ProxyOptions } from '../input.ts';
+import { nodePortAddresses } from '../node-port-addresses.ts';
+import { isLoopback, parseIP } from '../parse-ip.ts';
 import type { Release } from './releases.ts';
 
 /** The addresses of the node on which NodePorts answer. */
@@ -12,28 +13,14 @@ export interface NodePortIPs {
 }
 
 /** Models NodePortAddresses (1.30) with the interfaces' addresses as the host has them. */
-export function nodePortIPs({ ipFamily, nodeIP, nodePortAddresses, interfaces }: ProxyOptions, release: Release): NodePortIPs {
-  const isOwn = (text: string): boolean => text.includes(':') === (ipFamily === 'IPv6');
-  const own = nodePortCIDRs(nodeIP, nodePortAddresses, release).filter(isOwn);
-  const everything = ipFamily === 'IPv6' ? '::/0' : '0.0.0.0/0';
-  // A list without a network of this family is as good as none.
-  if (own.length === 0 || own.includes(everything)) return { all: true, addresses: [] };
-  const networks = own.map(parsePrefix);
-  const addresses = interfaces
-    .map((text) => parseAddress(text.split('/')[0] ?? ''))
-    .filter((address) => networks.some((network) => contains(network, address)) && !isLoopback(address))
-    .map(printAddress);
-  return { all: false, addresses: [...new Set(addresses)].sort() };
+export function nodePortIPs(options: ProxyOptions, version: string, release: Release): NodePortIPs {
+  const { all, addresses } = nodePortAddresses({ ...options, nodePortAddresses: nodePortCIDRs(options, release) }, version);
+  return { all, addresses: addresses.filter((text) => !isLoopback(parseIP(text) ?? 0)) };
 }
 
-function nodePortCIDRs(nodeIP: string, nodePortAddresses: readonly string[], release: Release): string[] {
-  const primary = `${nodeIP}/${width(parseAddress(nodeIP))}`;
-  if (nodePortAddresses.length === 0) return release.nodePortDefault === 'primary address' ? [primary] : [];
-  return nodePortAddresses.map((cidr) => (cidr === 'primary' ? primary : cidr));
-}
-
-const loopback: Prefix = parsePrefix('127.0.0.0/8');
-
-function isLoopback(address: number | bigint): boolean {
-  return address === 1n || contains(loopback, address);
+function nodePortCIDRs({ nodeIP, nodePortAddresses: given }: ProxyOptions, release: Release): readonly string[] {
+  const address = parseIP(nodeIP);
+  const primary = address === undefined ? [] : [`${nodeIP}/${width(address)}`];
+  if (given.length === 0) return release.nodePortDefault === 'primary address' ? primary : [];
+  return given.flatMap((cidr) => (cidr === 'primary' ? primary : [cidr]));
 }

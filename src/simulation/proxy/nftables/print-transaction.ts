@@ -123,7 +123,7 @@ function printExpression(expression: Expression): string {
     case 'payload':
       return `${expression.protocol} ${expression.field}`;
     case 'meta':
-      return expression.key === 'mark' ? 'mark' : `meta ${expression.key}`;
+      return expression.key === 'mark' || expression.key === 'iif' ? expression.key : `meta ${expression.key}`;
     case 'ct':
       return `ct ${expression.key}`;
     case 'fib':

@@ -44,8 +44,6 @@ export interface Release {
   /** Longest hash-and-name part of a chain's name. */
   readonly nameLimit: number;
   readonly commentLimit: number;
-  /** Connections are deleted with the `conntrack` program, whose commands can be shown; later releases talk to the kernel themselves. */
-  readonly conntrackProgram: boolean;
 }
 
 const chain = (name: string, type: 'filter' | 'nat', hook: Hook, priority: number): BaseChainRow => ({ name, type, hook, priority });
@@ -99,7 +97,6 @@ const release129: Release = {
   keepsSpelling: true,
   nameLimit: 112,
   commentLimit: Number.POSITIVE_INFINITY,
-  conntrackProgram: true,
 };
 
 const release130: Release = {
@@ -131,9 +128,7 @@ const release130: Release = {
   nameLimit: 240,
 };
 
-const release131: Release = { ...release130, conntrackProgram: false };
-
-const release132: Release = { ...release131, sourceRanges: 'chain, behind the external one', syncs: 'changes' };
+const release132: Release = { ...release130, sourceRanges: 'chain, behind the external one', syncs: 'changes' };
 
 // The filter chains moved in 1.34 (pull request 132456).
 const release134: Release = {
@@ -164,7 +159,7 @@ const release136: Release = { ...release135, masquerade: 'one rule', endpointCha
 export const releases: Readonly<Record<string, Release>> = {
   '1.29': release129,
   '1.30': release130,
-  '1.31': release131,
+  '1.31': release130,
   '1.32': release132,
   '1.33': release132,
   '1.34': release134,

@@ -1,9 +1,9 @@
-import type { Prefix } from '../../net/prefix.ts';
-import type { Origin, OriginPurpose } from '../../nftables/origin.ts';
+import type { RuleOwner } from '../../nftables/origin.ts';
 import type { EndpointInfo } from '../endpoints.ts';
+import type { LocalTraffic } from '../local-detector.ts';
 import type { ServicePortInfo } from '../service-port-map.ts';
 import type { Categorized } from '../topology.ts';
-import { endpointPart, servicePart } from './names.ts';
+import { endpointPart, servicePart, servicePrefix } from './names.ts';
 import type { Release } from './releases.ts';
 import type { FamilyWords } from './words.ts';
 
@@ -14,10 +14,10 @@ export interface ServiceOptions {
   readonly mark: number;
   readonly nodeIP: string;
   readonly masqueradeAll: boolean;
-  readonly localCIDR: Prefix | undefined;
+  readonly podTraffic: LocalTraffic | undefined;
 }
 
-/** An endpoint with the names of its chain and its affinity set. */
+/** An endpoint with the names of its chain and its affinity set, both empty where it has none. */
 export interface NamedEndpoint {
   readonly endpoint: EndpointInfo;
   readonly chain: string;
@@ -27,6 +27,7 @@ export interface NamedEndpoint {
 /** What decides which objects a service port needs (reference A.5, C.4). */
 export interface ServiceFacts extends ServiceOptions {
   readonly port: ServicePortInfo;
+  readonly owner: RuleOwner;
   readonly chain: Readonly<Record<'service' | 'local' | 'external' | 'firewall', string>>;
   readonly cluster: readonly NamedEndpoint[];
   readonly local: readonly NamedEndpoint[];
@@ -50,23 +51,25 @@ export function serviceFacts(options: ServiceOptions, port: ServicePortInfo, end
   const part = servicePart(port, release.nameLimit);
   const isSticky = port.affinitySeconds !== undefined;
   const hasEndpointChains = release.endpointChains === 'always' || isSticky;
-  const names = new Map<string, NamedEndpoint>();
-  const named = (endpoint: EndpointInfo): NamedEndpoint => {
-    let found = names.get(endpoint.text);
-    if (!found) {
-      const own = hasEndpointChains ? endpointPart(port, endpoint, release.nameLimit) : '';
-      found = { endpoint, chain: `endpoint-${own}`, affinitySet: `affinity-${own}` };
-      names.set(endpoint.text, found);
-    }
-    return found;
+  const prefix = servicePrefix(port);
+  const name = (endpoint: EndpointInfo): NamedEndpoint => {
+    const own = hasEndpointChains ? endpointPart(prefix, endpoint, release.nameLimit) : '';
+    const chain = `endpoint-${own}`;
+    return { endpoint, chain, affinitySet: isSticky ? `affinity-${own}` : '' };
   };
+  // Everything in `cluster` and `local` is reachable too.
+  const named = reachable.map(name);
+  const byText = cluster === reachable && local.length === 0 ? undefined : new Map(named.map((one) => [one.endpoint.text, one]));
+  const pick = (list: readonly EndpointInfo[]): readonly NamedEndpoint[] =>
+    list === reachable || !byText ? (list.length === 0 ? [] : named) : list.map((endpoint) => byText.get(endpoint.text) ?? name(endpoint));
   return {
     ...options,
     port,
+    owner: { writer: 'kube-proxy', servicePort: port.nameString },
     chain: { service: `service-${part}`, local: `local-${part}`, external: `external-${part}`, firewall: `firewall-${part}` },
-    cluster: cluster.map(named),
-    local: local.map(named),
-    reachable: reachable.map(named),
+    cluster: pick(cluster),
+    local: pick(local),
+    reachable: named,
     hasEndpoints,
     hasInternal: hasEndpoints && !(port.internalLocal && local.length === 0),
     hasExternal: hasEndpoints && !(port.externalLocal && local.length === 0),
@@ -77,10 +80,4 @@ export function serviceFacts(options: ServiceOptions, port: ServicePortInfo, end
     isSticky,
     isFirewalled: port.loadBalancerIPs.length > 0 && port.sourceRanges.length > 0,
   };
-}
-
-/** Why a rule of this service port exists. */
-export function originOf({ port }: ServiceFacts, purpose: OriginPurpose, endpoint?: EndpointInfo): Origin {
-  const servicePort = port.nameString;
-  return endpoint ? { writer: 'kube-proxy', purpose, servicePort, endpoint: endpoint.text } : { writer: 'kube-proxy', purpose, servicePort };
 }

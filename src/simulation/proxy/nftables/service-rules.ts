@@ -4,35 +4,34 @@ import type { AnonymousElement, KeyPart } from '../../nftables/expression.ts';
 import { prefixInterval } from '../../nftables/interval.ts';
 import type { Statement } from '../../nftables/statement.ts';
 import type { TransactionBuilder } from './builder.ts';
-import { originOf, type ServiceFacts } from './service-facts.ts';
-import { fromLocal, inNetwork, match, setMark, toPort, verdict } from './words.ts';
+import type { ServiceFacts } from './service-facts.ts';
+import { fromLocal, isPodTraffic, match, setMark, toPort, verdict } from './words.ts';
 
 /** Clients of the ClusterIP from outside the pod network are masqueraded. From 1.36 one rule does it for all Services. */
 export function writeMasquerade(tx: TransactionBuilder, facts: ServiceFacts): void {
-  const { port, chain, words, release, masqueradeAll, localCIDR } = facts;
-  if (!facts.hasInternal || release.masquerade === 'one rule' || (!masqueradeAll && !localCIDR)) return;
+  const { port, chain, words, release, masqueradeAll, podTraffic } = facts;
+  if (!facts.hasInternal || release.masquerade === 'one rule' || (!masqueradeAll && !podTraffic)) return;
   const statements: Statement[] = [match(words.daddr, parseAddress(port.clusterIP))];
   if (release.masquerade === 'by port') statements.push(toPort(port.protocol, port.port));
-  if (!masqueradeAll && localCIDR) statements.push(inNetwork(words.saddr, localCIDR, '!='));
+  if (!masqueradeAll && podTraffic) statements.push(isPodTraffic(words, podTraffic, '!='));
   statements.push(verdict('jump', 'mark-for-masquerade'));
-  tx.addRule(port.internalLocal ? chain.local : chain.service, statements, originOf(facts, masqueradeAll ? 'masquerade-all' : 'masquerade-off-cluster'));
+  tx.addRule(port.internalLocal ? chain.local : chain.service, statements, masqueradeAll ? 'masquerade-all' : 'masquerade-off-cluster', facts.owner);
 }
 
 /** What comes to a NodePort, an externalIP or a load balancer's address. */
 export function writeExternalChain(tx: TransactionBuilder, facts: ServiceFacts): void {
   if (!facts.usesExternalChain) return;
-  const { port, chain, words, release, localCIDR, mark } = facts;
+  const { port, chain, words, release, podTraffic, mark } = facts;
   const oneRule = release.masquerade === 'one rule';
   const masquerade = oneRule ? setMark(mark) : verdict('jump', 'mark-for-masquerade');
   const toCluster = verdict('goto', chain.service);
-  if (!port.externalLocal) tx.addRule(chain.external, [masquerade], originOf(facts, 'masquerade-external'), oneRule ? 'masquerade' : undefined);
+  if (!port.externalLocal) tx.addRule(chain.external, [masquerade], 'masquerade-external', facts.owner, oneRule ? 'masquerade' : undefined);
   else {
-    if (localCIDR)
-      tx.addRule(chain.external, [inNetwork(words.saddr, localCIDR), toCluster], originOf(facts, 'pod-short-circuit'), 'short-circuit pod traffic');
-    tx.addRule(chain.external, [fromLocal, masquerade], originOf(facts, 'local-masquerade'), 'masquerade local traffic');
-    tx.addRule(chain.external, [fromLocal, toCluster], originOf(facts, 'local-short-circuit'), 'short-circuit local traffic');
+    if (podTraffic) tx.addRule(chain.external, [isPodTraffic(words, podTraffic), toCluster], 'pod-short-circuit', facts.owner, 'short-circuit pod traffic');
+    tx.addRule(chain.external, [fromLocal, masquerade], 'local-masquerade', facts.owner, 'masquerade local traffic');
+    tx.addRule(chain.external, [fromLocal, toCluster], 'local-short-circuit', facts.owner, 'short-circuit local traffic');
   }
-  if (facts.hasExternal) tx.addRule(chain.external, [verdict('goto', port.externalLocal ? chain.local : chain.service)], originOf(facts, 'external-policy'));
+  if (facts.hasExternal) tx.addRule(chain.external, [verdict('goto', port.externalLocal ? chain.local : chain.service)], 'external-policy', facts.owner);
 }
 
 /** Who may not use the load balancer's addresses. */
@@ -45,5 +44,5 @@ export function writeFirewallChain(tx: TransactionBuilder, facts: ServiceFacts):
   const elements = keys.map((key): AnonymousElement => ({ key: [key] }));
   const written = [...ranges.map(printPrefix), ...own].join(' , ');
   const outside: Statement = { kind: 'match', left: words.saddr, op: '!=', right: { kind: 'anonymous', elements, written } };
-  tx.addRule(chain.firewall, [outside, verdict('drop')], originOf(facts, 'source-ranges'));
+  tx.addRule(chain.firewall, [outside, verdict('drop')], 'source-ranges', facts.owner);
 }

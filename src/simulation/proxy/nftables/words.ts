@@ -5,6 +5,8 @@ import type { DataTypeName } from '../../nftables/datatype.ts';
 import type { Expression, KeyPart, Payload, Verdict } from '../../nftables/expression.ts';
 import { prefixInterval } from '../../nftables/interval.ts';
 import type { Comparison, Statement } from '../../nftables/statement.ts';
+import type { LocalTraffic } from '../local-detector.ts';
+import { parseCIDR } from '../parse-ip.ts';
 
 /** The words that differ between the IPv4 table and the IPv6 one. */
 export interface FamilyWords {
@@ -70,7 +72,7 @@ export function toPort(protocol: Protocol, port: number): Statement {
 
 /** A comparison with one value; `written` is how the writer spells it. */
 export function match(left: Expression, value: KeyPart, op: Comparison = 'implicit', written?: string): Statement {
-  return { kind: 'match', left, op, right: { kind: 'value', value, ...(written !== undefined && { written }) } };
+  return { kind: 'match', left, op, right: { kind: 'value', value, written } };
 }
 
 /** A look into one of the table's sets. */
@@ -86,6 +88,15 @@ export function vmap(key: Expression, name: string): Statement {
 /** A comparison with a network, which kube-proxy writes with its length even if that is all bits. */
 export function inNetwork(left: Expression, prefix: Prefix, op: Comparison = 'implicit'): Statement {
   return match(left, prefixInterval(prefix), op, printPrefix(prefix));
+}
+
+/** Traffic of local pods, or with `!=` everything else, in kube-proxy's words (reference A.11). */
+export function isPodTraffic(words: FamilyWords, traffic: LocalTraffic, op: Comparison = 'implicit'): Statement {
+  if (traffic.by === 'interface')
+    return match({ kind: 'meta', key: 'iif' }, traffic.prefix ? `${traffic.name}*` : traffic.name, op, traffic.prefix ? `${traffic.name}*` : traffic.name);
+  const prefix = parseCIDR(traffic.cidr);
+  if (!prefix) throw new Error(`not a network: ${traffic.cidr}`);
+  return match(words.saddr, prefixInterval(prefix), op, traffic.cidr);
 }
 
 /** `accept`, `jump services` and so on, as a statement. */
