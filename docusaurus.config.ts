@@ -1,6 +1,8 @@
 import type * as Preset from '@docusaurus/preset-classic';
 import type { Config } from '@docusaurus/types';
+import { contentSecurityPolicy } from './plugins/content-security-policy';
 import remarkLesson from './plugins/remark-lesson';
+import { codeColours } from './src/notebook/code-colours';
 
 const config: Config = {
   title: 'Hairpin',
@@ -13,6 +15,9 @@ const config: Config = {
   onBrokenAnchors: 'throw',
   onDuplicateRoutes: 'throw',
   i18n: { defaultLocale: 'en', locales: ['en'] },
+  // Not while developing: hot reload talks over a socket of its own.
+  headTags:
+    process.env.NODE_ENV === 'production' ? [{ tagName: 'meta', attributes: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy } }] : [],
   presets: [
     [
       'classic',
@@ -23,8 +28,8 @@ const config: Config = {
       } satisfies Preset.Options,
     ],
   ],
-  plugins: ['./plugins/sandbox-assets.ts'],
-  clientModules: ['./src/client/addresses.ts'],
+  plugins: ['./plugins/notebook-assets.ts'],
+  clientModules: ['./src/client/addresses.ts', './src/client/prefetch.ts'],
   themes: ['@docusaurus/theme-live-codeblock'],
   themeConfig: {
     liveCodeBlock: { playgroundPosition: 'bottom' },
@@ -32,20 +37,19 @@ const config: Config = {
     navbar: {
       title: 'Hairpin',
       logo: { alt: '', src: 'img/logo.svg', width: 28, height: 28 },
-      items: [{ to: '/learn/start/follow-one-packet', label: 'Lessons', position: 'left' }],
+      items: [
+        { to: '/learn/start/follow-one-packet', label: 'Lessons', position: 'left' },
+        { to: '/terminal', label: 'Terminal', position: 'left' },
+      ],
     },
     footer: { copyright: 'Hairpin: everything on these pages runs in your browser and stays there.' },
     prism: {
       theme: {
         plain: { color: 'var(--code-text)', backgroundColor: 'var(--code-surface)' },
-        styles: [
-          { types: ['comment'], style: { color: 'var(--code-comment)', fontStyle: 'italic' } },
-          { types: ['keyword', 'boolean', 'atrule'], style: { color: 'var(--code-keyword)' } },
-          { types: ['string', 'char', 'template-string'], style: { color: 'var(--code-string)' } },
-          { types: ['number', 'constant'], style: { color: 'var(--code-number)' } },
-          { types: ['function'], style: { color: 'var(--code-function)' } },
-          { types: ['class-name', 'builtin'], style: { color: 'var(--code-type)' } },
-        ],
+        styles: codeColours.map(({ name, types, isItalic }) => ({
+          types: [...types],
+          style: { color: `var(--code-${name})`, ...(isItalic ? { fontStyle: 'italic' as const } : {}) },
+        })),
       },
     },
   } satisfies Preset.ThemeConfig,

@@ -3,32 +3,36 @@ import { evaluate } from '../src/simulation/iptables/evaluate.ts';
 import { createRecentLists } from '../src/simulation/iptables/matches/recent.ts';
 import { createRuleset, ensureTable } from '../src/simulation/iptables/ruleset.ts';
 import { parseAddress } from '../src/simulation/net/address.ts';
-import { printRestore } from '../src/simulation/proxy/iptables/print-restore.ts';
+import { withDefaults } from '../src/simulation/proxy/input.ts';
 import { applySync, IptablesProxier } from '../src/simulation/proxy/iptables/proxier.ts';
-import { clusterIPOf, manyServices } from './objects.ts';
+import { clusterIPOf, manyServices, movedSlice } from './objects.ts';
 import { median, printTable, time } from './table.ts';
 
 const rules: (string | number)[][] = [];
+const changes: (string | number)[][] = [];
 const walks: (string | number)[][] = [];
 for (const count of [1000, 10_000]) {
-  const { services, slices } = manyServices(count, 10);
+  const objects = manyServices(count, 10);
   const runs = Array.from({ length: 3 }, () => {
-    const proxier = new IptablesProxier({ clusterCIDR: '10.128.0.0/10' });
-    const build = time(() => proxier.sync(services, slices));
-    const print = time(() => printRestore(build.result.restore));
+    const proxier = new IptablesProxier(withDefaults({ clusterCIDR: '10.128.0.0/10' }), '1.26');
+    const build = time(() => proxier.sync(objects, {}));
+    const print = time(() => build.result.text());
     return { build, print };
   });
   const last = runs.at(-1);
   if (!last) continue;
   const lines = last.build.result.restore.reduce((sum, table) => sum + table.lines.length, 0);
   const megabytes = last.print.result.length / 1e6;
+  const resident = process.memoryUsage().rss / 2 ** 20;
   rules.push([
     `${count} × 10`,
     lines,
     `${megabytes.toFixed(1)} MB`,
     median(runs.map((run) => run.build.ms)).toFixed(0),
     median(runs.map((run) => run.print.ms)).toFixed(0),
+    resident.toFixed(0),
   ]);
+  for (const version of ['1.26', '1.30']) changes.push(changeOne(count, version));
 
   const ruleset = createRuleset();
   for (const table of ['nat', 'filter'] as const) ensureTable(ruleset, table);
@@ -59,8 +63,29 @@ for (const count of [1000, 10_000]) {
     return [`${count} services, to number ${i + 1}`, packets, (examined / packets).toFixed(1), ((ms / packets) * 1000).toFixed(2)];
   }
 }
-printTable('iptables mode: rules of N services × 10 endpoints (median of 3)', ['services', 'rules', 'text', 'build ms', 'print ms'], rules);
+printTable(
+  'iptables mode: rules of N services × 10 endpoints (median of 3)',
+  ['services', 'rules', 'text', 'build ms', 'print ms', 'MiB resident, 3 runs'],
+  rules,
+);
+printTable('one endpoint changes: sync and text (median of 20)', ['services', 'version', 'text', 'ms'], changes);
 printTable('nat PREROUTING: a new connection', ['packet', 'packets', 'rules examined each', 'µs each'], walks);
+
+// 1.26 writes the whole text again; 1.30 only what changed.
+function changeOne(count: number, version: string): (string | number)[] {
+  const objects = manyServices(count, 10);
+  const proxier = new IptablesProxier(withDefaults({ clusterCIDR: '10.128.0.0/10' }), version);
+  proxier.sync(objects, {}).text();
+  let size = 0;
+  const times = Array.from({ length: 20 }, (_, round) => {
+    const changed = movedSlice(objects, round * 7);
+    objects.endpointSlices.set(`default/${changed.metadata.name}`, changed);
+    const { result, ms } = time(() => proxier.sync(objects, { endpointSlices: [changed] }).text());
+    size = result.length;
+    return ms;
+  });
+  return [count, version, `${(size / 1e6).toFixed(2)} MB`, median(times).toFixed(1)];
+}
 
 const cluster = createCluster({ seed: 1 });
 cluster.apply({

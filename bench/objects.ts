@@ -1,7 +1,13 @@
 import type { EndpointSlice, Service } from '../src/simulation/api/types.ts';
 
+/** Objects by `namespace/name`, as a proxier is handed them. */
+export interface ManyObjects {
+  readonly services: Map<string, Service>;
+  readonly endpointSlices: Map<string, EndpointSlice>;
+}
+
 /** `count` Services of one TCP port each, with one EndpointSlice of `endpoints` ready addresses each. */
-export function manyServices(count: number, endpoints: number): { services: Service[]; slices: EndpointSlice[] } {
+export function manyServices(count: number, endpoints: number): ManyObjects {
   const services: Service[] = [];
   const slices: EndpointSlice[] = [];
   for (let i = 0; i < count; i++) {
@@ -25,7 +31,17 @@ export function manyServices(count: number, endpoints: number): { services: Serv
       })),
     } as EndpointSlice);
   }
-  return { services, slices };
+  const keyed = <T extends Service | EndpointSlice>(objects: readonly T[]): Map<string, T> =>
+    new Map(objects.map((object) => [`default/${object.metadata.name}`, object]));
+  return { services: keyed(services), endpointSlices: keyed(slices) };
+}
+
+/** The slice of the i-th Service with its first endpoint moved to another address. */
+export function movedSlice({ endpointSlices }: ManyObjects, i: number): EndpointSlice {
+  const slice = endpointSlices.get(`default/service-${String(i).padStart(5, '0')}-abcde`);
+  if (!slice?.endpoints) throw new Error(`there is no service ${i}`);
+  const [first, ...rest] = slice.endpoints;
+  return { ...slice, endpoints: [{ ...first, addresses: [`10.200.${(i >> 8) & 255}.${i & 255}`] }, ...rest] } as EndpointSlice;
 }
 
 /** The ClusterIP of the i-th Service. */

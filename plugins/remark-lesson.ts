@@ -7,7 +7,7 @@ import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import type { MdxjsEsm } from 'mdast-util-mdxjs-esm';
 import type { VFile } from 'vfile';
 import type { Addresses, OutputItem, Wire } from '../src/notebook/output';
-import type { LessonView } from '../src/notebook/views/lesson-views';
+import type { LessonData, LessonView } from '../src/notebook/views/lesson-data';
 
 type Notebook = typeof import('../src/notebook/node');
 
@@ -28,6 +28,9 @@ export default function remarkLesson() {
     const fail = (line: number, message: string): never => {
       throw new Error(`${file.path}:${line}: ${message}`);
     };
+    // Blocks and exercises count together, in reading order: that is the order of the page's program.
+    const order = [...lesson.blocks, ...lesson.exercises].sort((a, b) => a.line - b.line);
+    const indexOf = (part: (typeof order)[number]): string => String(order.indexOf(part));
     const views: LessonView[] = [];
     const lessonId = relative(file.cwd, file.path);
     const keep = (value: Wire, addresses: Addresses = {}): Wire => {
@@ -40,7 +43,7 @@ export default function remarkLesson() {
       const items = run.outputs[i] ?? [];
       const error = items.find((item) => item.kind === 'error');
       if (error?.kind === 'error' && !block.node.meta?.includes('throws')) fail(block.line + (error.line ?? 0), error.message);
-      setProperties(block.node, { blockId: block.id, blockIndex: String(i), blockOutput: JSON.stringify(items.map(keepItem)) });
+      setProperties(block.node, { blockId: block.id, blockIndex: indexOf(block), blockLesson: lessonId, blockOutput: JSON.stringify(items.map(keepItem)) });
     }
     for (const [i, prediction] of lesson.predictions.entries()) {
       const answer = run.answers[i] ?? -1;
@@ -59,28 +62,45 @@ export default function remarkLesson() {
       else setAttributes(view.node, { value: JSON.stringify(keep(value, addresses)), addresses: JSON.stringify(value.t === 'view' ? {} : addresses) });
     }
     dressProse(tree, run.proseAddresses);
-    if (views.length > 0) tree.children.unshift(provideViews(lessonId, views));
+    const compiled = Object.fromEntries(lesson.blocks.flatMap((block, i) => (run.compiled[i] === undefined ? [] : [[block.id, run.compiled[i]]])));
+    tree.children.unshift(provideData(lessonId, { views, compiled }));
     for (const [i, exercise] of lesson.exercises.entries()) {
       const state = run.exercises[i];
       if (!state?.startFails) fail(exercise.line, `the start of <Exercise id="${exercise.id}"> already passes its check`);
       if (state?.solutionFails) fail(exercise.line, `the solution of <Exercise id="${exercise.id}"> fails its check: ${state.solutionFails}`);
-      setAttributes(exercise.node, { start: exercise.start, check: exercise.check, above: String(exercise.above) });
+      setAttributes(exercise.node, { start: exercise.start, check: exercise.check, index: indexOf(exercise) });
       moveSolution(exercise.node);
     }
+    insertLessonBar(tree, file);
   };
 }
 
 /**
- * The views of a lesson become a file of their own, which a reader fetches when he reaches for one: they are most of a lesson's bytes.
+ * What the build computed of a lesson becomes a file of its own, which a reader fetches when he reaches for something: it is most of a lesson's bytes.
  * The server's build has them at hand. The bundler takes data for a module and drops the half of the condition that it does not need.
  */
-function provideViews(lesson: string, views: readonly LessonView[]): MdxjsEsm {
-  const data = JSON.stringify(`data:application/json;base64,${Buffer.from(JSON.stringify(views)).toString('base64')}`);
+function provideData(lesson: string, content: LessonData): MdxjsEsm {
+  const data = JSON.stringify(`data:application/json;base64,${Buffer.from(JSON.stringify(content)).toString('base64')}`);
   const value = [
-    "import { provideLessonViews } from '@site/src/notebook/views/lesson-views';",
-    `export const lessonViews = provideLessonViews(${JSON.stringify(lesson)}, HAIRPIN_SERVER ? require(${data}) : () => import(${data}));`,
+    "import { provideLessonData } from '@site/src/notebook/views/lesson-data';",
+    `export const lessonData = provideLessonData(${JSON.stringify(lesson)}, HAIRPIN_SERVER ? require(${data}) : () => import(${data}));`,
   ].join('\n');
   return { type: 'mdxjsEsm', value, data: { estree: parse(value, { ecmaVersion: 'latest', sourceType: 'module' }) as Program } };
+}
+
+/** The page's own tools stand before its first live block. */
+function insertLessonBar(tree: Root, file: VFile): void {
+  const first = tree.children.findIndex(
+    (node) => (node.type === 'code' && node.data?.hProperties?.blockIndex !== undefined) || (node.type === 'mdxJsxFlowElement' && node.name === 'Exercise'),
+  );
+  const title = String((file.data.frontMatter as { title?: unknown } | undefined)?.title ?? file.stem ?? 'lesson');
+  const bar: MdxJsxFlowElement = {
+    type: 'mdxJsxFlowElement',
+    name: 'LessonBar',
+    attributes: [{ type: 'mdxJsxAttribute', name: 'title', value: title }],
+    children: [],
+  };
+  if (first >= 0) tree.children.splice(first, 0, bar);
 }
 
 // The solution's code goes into <Solution>, where it is folded away; start and check are props by now.

@@ -1,6 +1,6 @@
 // Finds a Chromium for the browser tests, and gets one where it can.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installPackages } from './apt.mjs';
 import { run } from './setup.mjs';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
@@ -15,23 +15,8 @@ export async function ensureChromium() {
   if (chromiumPath()) return undefined;
   const { chromium } = await import('@playwright/test');
   if (existsSync(chromium.executablePath())) return undefined;
-  const apt = aptCommand();
-  if (apt) {
-    console.log('Installing chromium (apt-get)…');
-    const [program, ...args] = apt;
-    const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-    run(program, [...args, 'update', '-qq'], options);
-    run(program, [...args, 'install', '-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', 'chromium', 'fonts-liberation'], options);
-    if (chromiumPath()) return undefined;
-  }
+  if (installPackages(['chromium', 'fonts-liberation']) && chromiumPath()) return undefined;
   console.log("Installing Playwright's own Chromium…");
   if (run(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium']) === 0 && existsSync(chromium.executablePath())) return undefined;
   return 'The browser tests need Chromium, and none could be installed. Install it (Debian, Ubuntu: apt-get install chromium), or name one with CHROMIUM_PATH=/path/to/chromium.';
-}
-
-// apt-get as root, or through sudo where that asks for no password.
-function aptCommand() {
-  if (!existsSync('/usr/bin/apt-get')) return undefined;
-  if (process.getuid?.() === 0) return ['apt-get'];
-  return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? ['sudo', '-n', 'apt-get'] : undefined;
 }

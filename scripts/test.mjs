@@ -1,6 +1,9 @@
 // `npm test`: installs what is missing, runs every check, and ends with one line: N passed, N failed.
+
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureChromium } from './chromium.mjs';
+import { ensureKernelTools } from './kernel-tools.mjs';
 import { ensureDependencies, run } from './setup.mjs';
 
 ensureDependencies();
@@ -30,6 +33,16 @@ function suite(name, report, count, ...command) {
   totals.failed += counted.failed;
 }
 
+/** A command that prints `N passed, N failed` last: its tests are counted one by one. */
+function counted(name, ...command) {
+  console.log(`\n== ${name}`);
+  const { status, stdout } = spawnSync(process.execPath, command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 2 ** 28 });
+  process.stdout.write(stdout);
+  const [, passed = 0, failed = 0] = /(\d+) passed, (\d+) failed\s*$/.exec(stdout) ?? [];
+  totals.passed += Number(passed);
+  totals.failed += Number(failed) === 0 && status !== 0 ? 1 : Number(failed);
+}
+
 check('the simulation builds', 'scripts/build-simulation.mjs');
 check('the sandbox builds', 'scripts/build-sandbox.mjs');
 check('lint and format', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings');
@@ -44,6 +57,9 @@ suite(
   '--reporter=json',
   '--outputFile.json=test-results/unit.json',
 );
+counted('the recorded kube-proxy, where it is at hand', 'scripts/conformance.mjs');
+ensureKernelTools();
+counted('the real kernel, where namespaces can be made', 'test/kernel/run.mjs');
 if (check('the site builds, no broken link or anchor', 'node_modules/@docusaurus/core/bin/docusaurus.mjs', 'build')) {
   const missing = await ensureChromium();
   if (missing) {

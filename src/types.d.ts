@@ -14,10 +14,18 @@ declare module '*.iife.txt' {
   export default text;
 }
 
+declare module '*.json.txt?url' {
+  const url: string;
+  export default url;
+}
+
 declare module '*.iife.txt?url' {
   const url: string;
   export default url;
 }
+
+/** Whether this is the build that makes the HTML; a constant in each of the two builds (plugins/notebook-assets.ts). */
+declare const HAIRPIN_SERVER: boolean;
 
 // The types of react-dom are not installed; this is what the project uses of it.
 declare module 'react-dom/client' {

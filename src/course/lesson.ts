@@ -3,10 +3,15 @@ import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
+import { readFenceMeta, slug } from './fence';
 
 /** A `ts live` fence. */
 export interface LiveBlock {
+  /** The fence's `id="…"`, or made from its title; what a reader changed is kept under it. */
   readonly id: string;
+  readonly title?: string;
+  /** `ts live isolated`: a program of its own. */
+  readonly isolated: boolean;
   /** Line in the file, from 1. */
   readonly line: number;
   readonly code: string;
@@ -70,14 +75,19 @@ export function walkLesson(tree: Root): Lesson {
 }
 
 function visit(node: Nodes, lesson: Lesson): void {
-  if (node.type === 'code' && node.lang === 'ts' && /(^|\s)live(\s|$)/.test(node.meta ?? ''))
-    lesson.blocks.push({ id: `block-${lesson.blocks.length + 1}`, line: node.position?.start.line ?? 0, code: node.value, node });
+  if (node.type === 'code' && node.lang === 'ts' && readFenceMeta(node.meta).words.has('live')) lesson.blocks.push(readBlock(node, lesson.blocks.length));
   if (node.type === 'mdxJsxFlowElement' && node.name === 'Exercise') return void lesson.exercises.push(readExercise(node, lesson.blocks.length));
   if (node.type === 'mdxJsxFlowElement' && node.name === 'Predict') return void lesson.predictions.push(readPrediction(node, lesson.blocks.length));
   if ((node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') && (node.name === 'Value' || node.name === 'View'))
     return void lesson[node.name === 'Value' ? 'values' : 'views'].push(readValue(node, lesson.blocks.length));
   if (node.type === 'text' || node.type === 'inlineCode') lesson.prose.push(node.value);
   if ('children' in node) for (const child of node.children) visit(child as Nodes, lesson);
+}
+
+function readBlock(node: Code, index: number): LiveBlock {
+  const { words, values } = readFenceMeta(node.meta);
+  const id = values.id ?? (values.title ? slug(values.title) : `block-${index + 1}`);
+  return { id, title: values.title, isolated: words.has('isolated'), line: node.position?.start.line ?? 0, code: node.value, node };
 }
 
 function readExercise(node: MdxJsxFlowElement, above: number): Exercise {

@@ -1,10 +1,15 @@
+import { execute } from '../notebook/execute';
 import type { Addresses, BlockOutput, OutputItem, Wire } from '../notebook/output';
+import { buildProgram } from '../notebook/program';
+import { programAbove } from '../notebook/program-blocks';
 import { runProgram } from '../notebook/run-program';
 import type { Exercise, Lesson, Prediction } from './lesson';
 
 /** What a whole lesson computes: outputs of every block, the right choice of every prediction, how every exercise behaves. */
 export interface LessonRun {
   readonly outputs: readonly (readonly OutputItem[])[];
+  /** Every block as a piece of the program it belongs to. */
+  readonly compiled: readonly (string | undefined)[];
   /** Index of the right choice; -1 when the code's value is none of them. */
   readonly answers: readonly number[];
   /** What stands for each `<Value>`; an error's text when its code throws. */
@@ -18,33 +23,43 @@ export interface LessonRun {
 
 /** Runs everything in a lesson. */
 export async function runLesson(lesson: Lesson): Promise<LessonRun> {
-  const blocks = lesson.blocks.map((block) => block.code);
-  const outputs: OutputItem[][] = blocks.map(() => []);
-  await runProgram(blocks, ({ block, item }) => outputs[block]?.push(item));
+  const outputs: OutputItem[][] = lesson.blocks.map(() => []);
+  const programs = [programAbove(lesson.blocks, lesson.blocks.length), ...lesson.blocks.flatMap((block, i) => (block.isolated ? [[i]] : []))];
+  const compiled: (string | undefined)[] = [];
+  for (const indexes of programs) {
+    const program = buildProgram(codesOf(lesson, indexes));
+    await execute(program, ({ block, item }) => outputs[indexes[block] ?? -1]?.push(item));
+    if ('pieces' in program) for (const [place, index] of indexes.entries()) compiled[index] = program.pieces[place];
+  }
+  const above = (count: number): string[] => codesOf(lesson, programAbove(lesson.blocks, count));
   const answers: number[] = [];
-  for (const prediction of lesson.predictions) answers.push(await answerOf(blocks, prediction));
+  for (const prediction of lesson.predictions) answers.push(await answerOf(above(prediction.above), prediction));
   const exercises: LessonRun['exercises'][number][] = [];
   for (const exercise of lesson.exercises)
     exercises.push({
-      startFails: await checkExercise(blocks, exercise, exercise.start),
-      solutionFails: await checkExercise(blocks, exercise, exercise.solution),
+      startFails: await checkExercise(above(exercise.above), exercise, exercise.start),
+      solutionFails: await checkExercise(above(exercise.above), exercise, exercise.solution),
     });
   const values: LessonRun['values'][number][] = [];
-  for (const value of lesson.values) values.push(await textValue([...blocks.slice(0, value.above), value.code]));
+  for (const value of lesson.values) values.push(await textValue([...above(value.above), value.code]));
   const views: LessonRun['views'][number][] = [];
-  for (const view of lesson.views) views.push(await lastValue([...blocks.slice(0, view.above), view.code]));
-  const prose = await textValue([...blocks, JSON.stringify(lesson.prose.join('\n'))]);
-  return { outputs, answers, values, views, proseAddresses: prose.addresses, exercises };
+  for (const view of lesson.views) views.push(await lastValue([...above(view.above), view.code]));
+  const prose = await textValue([...above(lesson.blocks.length), JSON.stringify(lesson.prose.join('\n'))]);
+  return { outputs, compiled, answers, values, views, proseAddresses: prose.addresses, exercises };
 }
 
-/** Why a reader's code does not pass; undefined if it does. */
-export async function checkExercise(blocks: readonly string[], exercise: Exercise, code: string): Promise<string | undefined> {
-  return firstError(await collect([...blocks.slice(0, exercise.above), code, exercise.check]));
+/** Why a reader's code does not pass behind the blocks above it; undefined if it does. */
+export async function checkExercise(above: readonly string[], exercise: Exercise, code: string): Promise<string | undefined> {
+  return firstError(await collect([...above, code, exercise.check]));
 }
 
-async function answerOf(blocks: readonly string[], prediction: Prediction): Promise<number> {
-  const outputs = await collect([...blocks.slice(0, prediction.above), prediction.code]);
-  const value = outputs.findLast((output) => output.block === prediction.above && output.item.kind === 'value')?.item;
+function codesOf(lesson: Lesson, indexes: readonly number[]): string[] {
+  return indexes.map((i) => lesson.blocks[i]?.code ?? '');
+}
+
+async function answerOf(above: readonly string[], prediction: Prediction): Promise<number> {
+  const outputs = await collect([...above, prediction.code]);
+  const value = outputs.findLast((output) => output.block === above.length && output.item.kind === 'value')?.item;
   const text = value?.kind === 'value' && 'v' in value.value && typeof value.value.v === 'string' ? value.value.v : undefined;
   return prediction.choices.findIndex((choice) => choice.text === text);
 }

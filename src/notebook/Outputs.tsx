@@ -1,17 +1,18 @@
 import type { ReactNode } from 'react';
 import type { BlockState } from './lesson-store';
 import styles from './notebook.module.css';
-import OutputValue from './OutputValue';
-import type { OutputItem } from './output';
+import OutputList from './OutputList';
+
+interface Props {
+  readonly block: BlockState;
+  readonly stale: boolean;
+}
 
 /** What a block puts out, and how the last run went. */
-export default function Outputs({ block, stale }: { readonly block: BlockState; readonly stale: boolean }): ReactNode {
+export default function Outputs({ block, stale }: Props): ReactNode {
   return (
     <div className={styles.outputs} data-stale={stale || undefined}>
-      {block.outputs.map((item, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: outputs have no identity; a run replaces them all
-        <Item key={i} item={item} />
-      ))}
+      <OutputList items={block.outputs} />
       {block.stopped !== undefined && <p className={styles.error}>{block.stopped}</p>}
       <p className={styles.status} role="status">
         {statusOf(block, stale)}
@@ -26,23 +27,4 @@ function statusOf(block: BlockState, stale: boolean): string {
   if (block.took === undefined) return '';
   const failed = block.stopped !== undefined || block.outputs.some((item) => item.kind === 'error');
   return failed ? 'Did not reach its end.' : `Ran in your browser in ${Math.max(1, Math.round(block.took))} ms.`;
-}
-
-function Item({ item }: { readonly item: OutputItem }): ReactNode {
-  if (item.kind === 'error')
-    return (
-      <p className={styles.error}>
-        {item.message}
-        {item.line !== undefined && <span className={styles.where}> (line {item.line} of this block)</span>}
-      </p>
-    );
-  if (item.kind === 'value') return <OutputValue value={item.value} addresses={item.addresses ?? {}} />;
-  return (
-    <div className={styles.log} data-level={item.level}>
-      {item.args.map((arg, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the words of one console line
-        <OutputValue key={i} value={arg} addresses={item.addresses ?? {}} inline />
-      ))}
-    </div>
-  );
 }

@@ -17,7 +17,14 @@ export type Wire =
 export type OutputItem =
   | { readonly kind: 'value'; readonly value: Wire; readonly addresses?: Addresses }
   | { readonly kind: 'log'; readonly level: 'log' | 'info' | 'warn' | 'error'; readonly args: readonly Wire[]; readonly addresses?: Addresses }
-  | { readonly kind: 'error'; readonly message: string /** Line within the block, from 1. */; readonly line?: number };
+  | {
+      readonly kind: 'error';
+      readonly message: string;
+      /** Line within the block, from 1. */
+      readonly line?: number;
+      /** What most likely went wrong, in words. */
+      readonly cause?: string;
+    };
 
 /** What a run sends: outputs by the block they belong to. */
 export interface BlockOutput {

@@ -1,88 +1,64 @@
 import { parse } from 'acorn';
 import { transform } from 'sucrase';
+import { blockAt, startsOf } from './lines';
 
-/** A program made of blocks, ready to run: JavaScript of as many lines as the blocks had. */
+/** Blocks turned into JavaScript, a piece for each, of as many lines as the block had. The first pieces of a program are a program too. */
 export interface Program {
-  readonly code: string;
-  /** First line of each block, from 1. */
-  readonly starts: readonly number[];
+  readonly pieces: readonly string[];
 }
 
 /** A block that cannot be read. */
-export class BlockSyntaxError extends Error {
+export interface SyntaxFailure {
+  readonly message: string;
   readonly block: number;
+  /** Within the block, from 1. */
   readonly line: number;
-
-  constructor(message: string, block: number, line: number) {
-    super(message);
-    this.name = 'SyntaxError';
-    this.block = block;
-    this.line = line;
-  }
 }
 
 /**
- * Joins blocks into one program: types stripped, imports turned into `require`, every block announced (`$enter(n)`), the value of a block's last
- * expression reported (`$value(n, …)`). The blocks share one scope, as if they were one file. Throws BlockSyntaxError.
+ * Makes one program of blocks: types stripped, imports turned into `require`, every block announced (`$enter(n)`), the value of a block's last
+ * expression reported (`$value(n, …)`). The blocks share one scope, as if they were one file.
  */
-export function buildProgram(blocks: readonly string[]): Program {
-  const starts: number[] = [];
-  let line = 1;
-  for (const block of blocks) {
-    starts.push(line);
-    line += block.split('\n').length;
-  }
-  const fail = (error: unknown): never => {
+export function buildProgram(blocks: readonly string[]): Program | SyntaxFailure {
+  const starts = startsOf(blocks);
+  try {
+    // One file, so that an import of the first block is kept when only the last one uses it.
+    const js = transform(blocks.join('\n'), { transforms: ['typescript', 'imports'], production: true, preserveDynamicImport: true }).code;
+    const lines = instrument(js, starts).split('\n');
+    return { pieces: starts.map((start, i) => lines.slice(start - 1, (starts[i + 1] ?? lines.length + 1) - 1).join('\n')) };
+  } catch (error) {
     const text = (error as Error).message;
     const at = Number(/\((\d+):\d+\)/.exec(text)?.[1] ?? 1);
     const block = blockAt(starts, at);
-    throw new BlockSyntaxError(text.replace(/^Error parsing .*?: /, '').replace(/ ?\(\d+:\d+\)/, ''), block, at - (starts[block] ?? 1) + 1);
-  };
-  let js = '';
-  try {
-    // One file, so that an import of the first block is kept when only the last one uses it.
-    js = transform(blocks.join('\n'), { transforms: ['typescript', 'imports'], production: true, preserveDynamicImport: true }).code;
-  } catch (error) {
-    fail(error);
+    return { message: text.replace(/^Error parsing .*?: /, '').replace(/ ?\(\d+:\d+\)/, ''), block, line: at - (starts[block] ?? 1) + 1 };
   }
-  return { code: instrument(js, starts, fail), starts };
 }
 
-/** The block that holds a line of the program. */
-export function blockAt(starts: readonly number[], line: number): number {
-  let block = 0;
-  for (const [i, start] of starts.entries()) if (start <= line) block = i;
-  return block;
-}
-
-function instrument(js: string, starts: readonly number[], fail: (error: unknown) => never): string {
+function instrument(js: string, starts: readonly number[]): string {
   const edits: { at: number; text: string }[] = [];
-  const lastOf = new Map<number, { start: number; end: number; expression?: { start: number; end: number } }>();
-  try {
-    const tree = parse(js, {
-      ecmaVersion: 'latest',
-      sourceType: 'script',
-      allowAwaitOutsideFunction: true,
-      allowReturnOutsideFunction: false,
-      locations: true,
-    });
-    for (const statement of tree.body) {
-      // What sucrase adds for imports stands in the block's own lines, before what the author wrote there.
-      const expression = statement.type === 'ExpressionStatement' && !('directive' in statement && statement.directive) ? statement.expression : undefined;
-      lastOf.set(blockAt(starts, statement.loc?.start.line ?? 1), { start: statement.start, end: statement.end, expression });
-    }
-  } catch (error) {
-    fail(error);
+  const lastOf = new Map<number, { readonly start: number; readonly end: number; readonly isExpression: boolean }>();
+  const tree = parse(js, {
+    ecmaVersion: 'latest',
+    sourceType: 'script',
+    allowAwaitOutsideFunction: true,
+    allowReturnOutsideFunction: false,
+    locations: true,
+  });
+  for (const statement of tree.body) {
+    // What sucrase adds for imports stands in the block's own lines, before what the author wrote there.
+    const isExpression = statement.type === 'ExpressionStatement' && !('directive' in statement && statement.directive);
+    lastOf.set(blockAt(starts, statement.loc?.start.line ?? 1), { start: statement.start, end: statement.end, isExpression });
   }
   const lineOffsets = [0];
   for (let i = 0; i < js.length; i++) if (js[i] === '\n') lineOffsets.push(i + 1);
   for (const [block, start] of starts.entries()) {
     const at = lineOffsets[start - 1];
-    // The first block begins where it does, behind the "use strict" of line 1.
-    if (at !== undefined) edits.push({ at: block === 0 ? 0 : at, text: `$enter(${block});` });
+    if (at !== undefined) edits.push({ at, text: `$enter(${block});` });
     const last = lastOf.get(block);
-    if (!last?.expression) continue;
-    edits.push({ at: last.expression.start, text: `$value(${block}, (` }, { at: last.expression.end, text: '));' });
+    if (!last?.isExpression) continue;
+    // The statement as a whole, without its semicolon: an expression may stand in parentheses that belong to no node.
+    const end = js[last.end - 1] === ';' ? last.end - 1 : last.end;
+    edits.push({ at: last.start, text: `$value(${block}, (` }, { at: end, text: '));' });
   }
   edits.sort((a, b) => a.at - b.at);
   let out = '';

@@ -119,7 +119,7 @@ test('what matched is said for each condition, and what did not is counted', asy
   await expect(card).toContainText(/\d+ rules were asked and did not match\./);
 });
 
-test('sentences or rules, and every step in full', async ({ page }) => {
+test('sentences, rules or TRACE lines, and every step in full', async ({ page }) => {
   await open(page);
   const area = trace(page);
   const list = area.locator('[data-form]');
@@ -134,6 +134,12 @@ test('sentences or rules, and every step in full', async ({ page }) => {
   await area.getByRole('radio', { name: 'rules' }).press('ArrowLeft');
   await expect(sentence).toBeVisible();
   await expect(rule).toBeHidden();
+  await area.getByText('TRACE: lines').click();
+  await expect(list.getByText(/^TRACE: nat:KUBE-NODEPORTS:rule:1 IN=eth0 OUT= .*DPT=30306 SYN$/)).toBeVisible();
+  await expect(list.getByText(/^TRACE: filter:FORWARD:policy:\d+ /).first()).toBeVisible();
+  await expect(sentence).toBeHidden();
+  await area.getByRole('radio', { name: 'TRACE: lines' }).press('ArrowRight');
+  await expect(sentence).toBeVisible();
   await button(area, 'Every step in full').click();
   await expect(rule).toBeVisible();
   await expect(reason).toBeVisible();

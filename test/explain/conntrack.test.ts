@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conntrack, ipvsTable, present } from '../../src/simulation/index.ts';
+import { conntrack, createCluster, ipvsTable, present } from '../../src/simulation/index.ts';
 import { nodePort, notesCluster } from './cluster.ts';
 
 describe('the connection table', () => {
@@ -26,7 +26,7 @@ describe('the connection table', () => {
   });
   it('shows both ends for a masqueraded NodePort', () => {
     expect(view.entries[1]?.rewrites).toEqual([
-      { end: 'source', from: '10.19.9.95:32769', to: expect.stringMatching(/^10\.19\.9\.12:\d+$/) },
+      { end: 'source', from: '10.19.9.95:32769', to: expect.stringContaining(`${outside.sourceSeen}:`) },
       { end: 'destination', from: `10.19.9.12:${nodePort(cluster)}`, to: outside.backend?.address },
     ]);
   });
@@ -46,6 +46,28 @@ describe('the connection table', () => {
 });
 
 describe('an IPVS table', () => {
+  it('of a host has what ipvsadm lists, in its order', () => {
+    const cluster = createCluster({ seed: 7, proxyMode: 'ipvs' });
+    cluster.apply(
+      ['one', 'two'].flatMap((name) => [
+        { apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { app: name } }, spec: { containers: [{ name, ports: [{ containerPort: 80 }] }] } },
+        { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: { app: name }, ports: [{ port: 80 }] } },
+      ]),
+    );
+    const node = cluster.node('node01');
+    cluster.pod('one').connect('two:80');
+    const shown = ipvsTable(node).services.flatMap(({ protocol, address, scheduler, servers }) => [
+      `${protocol} ${address} ${scheduler}`,
+      ...servers.map((server) => `-> ${server.address} ${server.forward} ${server.weight} ${server.active} ${server.inactive}`),
+    ]);
+    const listed = node
+      .ipvsadm('-Ln')
+      .split('\n')
+      .slice(3)
+      .map((line) => line.trim().replace(/\s+/g, ' '));
+    expect(shown).toEqual(listed.filter((line) => line !== ''));
+    expect(shown.length).toBeGreaterThan(4);
+  });
   it('counts what it holds', () => {
     const server = (address: string) => ({ address, forward: 'Masq', weight: 1, active: 0, inactive: 0 });
     const view = ipvsTable(

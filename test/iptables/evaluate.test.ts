@@ -124,7 +124,7 @@ test('nth counts the packets that reach it, in the kernel order', () => {
   };
   expect(pattern('-m statistic --mode nth --every 3 --packet 0')).toBe('x..x..x');
   expect(pattern('-m statistic --mode nth --every 3 --packet 2')).toBe('..x..x.');
-  expect(pattern('-m statistic --mode nth ! --every 3')).toBe('.xx.xx.');
+  expect(pattern('-m statistic --mode nth ! --every 3 --packet 0')).toBe('.xx.xx.');
   const table = filter('-A INPUT -m statistic --mode nth --every 2 --packet 0 -m mark --mark 9 -p udp -j ACCEPT\n');
   evaluate(table, 'INPUT', context);
   const udp = { ...context, packet: { ...packet, protocol: 'UDP' as const, mark: 9 } };
@@ -144,10 +144,20 @@ test('recent remembers for so many seconds', () => {
   expect(at(118, '--rcheck --seconds 10')).toBe(true);
   expect(at(200, '--rcheck --seconds 10 --reap')).toBe(false);
   expect(recent.get('N')?.size).toBe(0);
-  for (let now = 300; now < 330; now++) at(now, '--set');
-  expect(recent.get('N')?.get('10.244.1.5')).toHaveLength(20);
-  expect(at(330, '--remove')).toBe(true);
-  expect(at(330, '--rcheck')).toBe(false);
+  for (let now = 300; now < 345; now++) at(now, '--set');
+  // Measured: /proc/net/xt_recent holds 32 stamps of 45 packets.
+  expect(recent.get('N')?.get('10.244.1.5')).toHaveLength(32);
+  expect(at(345, '--remove')).toBe(true);
+  expect(at(345, '--rcheck')).toBe(false);
+});
+
+test('a packet without a connection: what more is asked of the connection does not count if its state is right', () => {
+  // xt_conntrack.c: `if (ct == NULL) return info->match_flags & XT_CONNTRACK_STATE`.
+  const untracked = { states: new Set(['UNTRACKED'] as const), tracked: { direction: 'original', state: 'UNTRACKED' } as const };
+  expect(matchesRule('-m conntrack --ctstate UNTRACKED --ctproto udp', untracked)).toBe(true);
+  expect(matchesRule('-m conntrack --ctstate NEW --ctproto tcp', untracked)).toBe(false);
+  expect(matchesRule('-m conntrack --ctproto tcp', untracked)).toBe(false);
+  expect(matchesRule('-m conntrack ! --ctproto tcp', untracked)).toBe(false);
 });
 
 test('counters grow on rules that match and on the policy', () => {

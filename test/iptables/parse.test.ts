@@ -30,9 +30,9 @@ test.each([
   ['-p tcp -m multiport --dports 80,443 ! -s 1.1.1.1 -j REDIRECT --to-ports 5', '! -s 1.1.1.1/32 -p tcp -m multiport --dports 80,443 -j REDIRECT --to-ports 5'],
   [
     '-p tcp -m tcp ! --tcp-flags SYN,RST SYN --dport 80 -m set --match-set x dst -j ACCEPT',
-    '-p tcp -m tcp ! --tcp-flags SYN,RST SYN --dport 80 -m set --match-set x dst -j ACCEPT',
+    '-p tcp -m tcp --dport 80 ! --tcp-flags SYN,RST SYN -m set --match-set x dst -j ACCEPT',
   ],
-  ['-p tcp -m tcp --dport 80 --syn -j NFLOG --nflog-prefix "a b"', '-p tcp -m tcp --dport 80 --syn -j NFLOG --nflog-prefix "a b"'],
+  ['-p tcp -m tcp --dport 80 --syn -j NFLOG --nflog-prefix "a b"', '-p tcp -m tcp --dport 80 --tcp-flags FIN,SYN,RST,ACK SYN -j NFLOG --nflog-prefix "a b"'],
   ['-s fd00::1 -j REJECT --reject-with icmp6-adm-prohibited', '-s fd00::1/128 -j REJECT --reject-with icmp6-adm-prohibited'],
 ])('%s', (written, saved) => {
   expect(printRule(rule(written))).toBe(saved);

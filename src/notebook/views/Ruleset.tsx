@@ -29,6 +29,16 @@ export default function Ruleset({ view, addresses }: Props): ReactNode {
       {view.tables.map((table) => (
         <div key={table.name} className={styles.table}>
           <code className={styles.bracket}>{table.open}</code>
+          {table.sets?.map((set) => (
+            <details key={set.name} className={styles.chain}>
+              <summary>
+                <code className={styles.head}>{set.name}</code>
+              </summary>
+              <pre className={styles.set}>
+                <Dressed text={set.code} addresses={addresses} />
+              </pre>
+            </details>
+          ))}
           {table.chains.map((chain) => (
             <Chain key={chain.name} table={table} chain={chain} context={context} />
           ))}

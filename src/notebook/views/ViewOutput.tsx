@@ -2,12 +2,9 @@ import type { View } from 'hairpin';
 import { type ComponentType, lazy, type ReactNode, Suspense, use, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { hydrateRoot, type Root } from 'react-dom/client';
 import type { Addresses } from '../output';
-import { fetchLessonView, lessonView } from './lesson-views';
+import { fetchLessonView, lessonView } from './lesson-data';
 import { loadViews } from './load-views';
 import { summaryOf } from './summary';
-
-/** True in the server's build, where everything is drawn at once; plugins/sandbox-assets.ts sets it. */
-declare const HAIRPIN_SERVER: boolean;
 
 interface Props {
   readonly view: View;

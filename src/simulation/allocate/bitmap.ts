@@ -28,6 +28,11 @@ export class Bitmap {
     return this.#scan(this.band, this.size, draw) ?? this.#scan(0, this.band, draw);
   }
 
+  /** Whether somebody has a place. */
+  has(offset: number): boolean {
+    return this.#taken.has(offset);
+  }
+
   /** Gives a place back. */
   release(offset: number): void {
     this.#taken.delete(offset);

@@ -18,11 +18,14 @@ export class IPAllocator {
   readonly range: Prefix;
   readonly #bitmap: Bitmap;
 
-  /** @param cidr `10.96.0.0/12`. IPv4 ranges larger than /12 are refused, as kube-apiserver does. */
-  constructor(cidr: string) {
+  /**
+   * @param cidr `10.96.0.0/12`. Ranges of more than 2^20 addresses are refused, as kube-apiserver does for its flag.
+   * @param large they are taken after all: a ServiceCIDR object may be as large as it likes; of IPv6 the first 65,536 addresses are used.
+   */
+  constructor(cidr: string, { large = false }: { readonly large?: boolean } = {}) {
     this.range = parsePrefix(cidr);
     const bits = width(this.range.network);
-    if (bits - this.range.length > 20)
+    if (bits - this.range.length > 20 && !large)
       throw new AllocationError(`specified --service-cluster-ip-range is too large; for ${bits}-bit addresses, the mask must be >= ${bits - 20}`);
     if (bits - this.range.length < 3) throw new AllocationError('the service cluster IP range must be at least 8 IP addresses');
     const rangeSize = bits === 32 ? 2 ** (32 - this.range.length) : Math.min(2 ** (128 - this.range.length), 65536);
@@ -53,6 +56,11 @@ export class IPAllocator {
   release(ip: string): void {
     const offset = this.#offset(parseAddress(ip));
     if (offset !== undefined) this.#bitmap.release(offset);
+  }
+
+  /** Whether the range has this address to give, taken or not. */
+  covers(ip: string): boolean {
+    return this.#offset(parseAddress(ip)) !== undefined;
   }
 
   /** How many addresses are free. */

@@ -34,6 +34,11 @@ export class PortAllocator {
     return this.from + offset;
   }
 
+  /** Whether somebody has the port. */
+  has(port: number): boolean {
+    return this.#bitmap.has(port - this.from);
+  }
+
   /** Gives a port back. */
   release(port: number): void {
     if (port >= this.from && port <= this.to) this.#bitmap.release(port - this.from);

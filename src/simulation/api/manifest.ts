@@ -1,18 +1,39 @@
 import { parseAllDocuments } from 'yaml';
 import { clone } from './clone.ts';
-import type { Deployment, EndpointSlice, Pod, Service } from './types.ts';
+import type { ConfigMap, DaemonSet, Deployment, EndpointSlice, Endpoints, Event, Namespace, Node, Pod, ReplicaSet, Service, ServiceAccount } from './types.ts';
 
 /** The kinds that `apply` takes. */
 export type Manifest =
   | (Service & { kind: 'Service' })
   | (Pod & { kind: 'Pod' })
   | (Deployment & { kind: 'Deployment' })
-  | (EndpointSlice & { kind: 'EndpointSlice' });
+  | (EndpointSlice & { kind: 'EndpointSlice' })
+  | (Endpoints & { kind: 'Endpoints' })
+  | (ReplicaSet & { kind: 'ReplicaSet' })
+  | (DaemonSet & { kind: 'DaemonSet' })
+  | (ConfigMap & { kind: 'ConfigMap' })
+  | (Namespace & { kind: 'Namespace' })
+  | (Node & { kind: 'Node' })
+  | (ServiceAccount & { kind: 'ServiceAccount' })
+  | (Event & { kind: 'Event' });
 
 /** What is wrong with a manifest, in words that name the place. */
 export class ManifestError extends Error {}
 
-const apiVersions: Record<Manifest['kind'], string> = { Service: 'v1', Pod: 'v1', Deployment: 'apps/v1', EndpointSlice: 'discovery.k8s.io/v1' };
+const apiVersions: Record<Manifest['kind'], string> = {
+  Service: 'v1',
+  Pod: 'v1',
+  Deployment: 'apps/v1',
+  EndpointSlice: 'discovery.k8s.io/v1',
+  Endpoints: 'v1',
+  ReplicaSet: 'apps/v1',
+  DaemonSet: 'apps/v1',
+  ConfigMap: 'v1',
+  Namespace: 'v1',
+  Node: 'v1',
+  ServiceAccount: 'v1',
+  Event: 'v1',
+};
 const maxLength = 1_000_000;
 
 /**

@@ -1,14 +1,54 @@
 import type { Protocol } from '../net/protocol.ts';
 
-/** metadata of any object; only what the simulation reads. */
+/** Who an object belongs to; it is removed when its owner is. */
+export interface OwnerReference {
+  apiVersion?: string;
+  kind: string;
+  name: string;
+  uid?: string;
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
+}
+
+/** metadata of any object. */
 export interface ObjectMeta {
   name: string;
+  generateName?: string;
   namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  generation?: number;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   creationTimestamp?: string | null;
-  ownerReferences?: { kind: string; name: string }[];
+  deletionTimestamp?: string | null;
+  deletionGracePeriodSeconds?: number;
+  finalizers?: string[];
+  ownerReferences?: OwnerReference[];
   [field: string]: unknown;
+}
+
+/** A statement about an object's state, with the time it last changed. */
+export interface Condition {
+  type: string;
+  status: 'True' | 'False' | 'Unknown';
+  reason?: string;
+  message?: string;
+  lastTransitionTime?: string | null;
+  lastUpdateTime?: string;
+  lastHeartbeatTime?: string;
+  lastProbeTime?: string | null;
+}
+
+/** A reference from one object to another. */
+export interface ObjectReference {
+  apiVersion?: string;
+  kind?: string;
+  namespace?: string;
+  name?: string;
+  uid?: string;
+  resourceVersion?: string;
+  fieldPath?: string;
 }
 
 /** A port of a Service. */
@@ -47,17 +87,18 @@ export interface Service {
     ports?: ServicePort[];
     [field: string]: unknown;
   };
-  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string; ipMode?: 'VIP' | 'Proxy' }[] } };
+  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string; ipMode?: 'VIP' | 'Proxy' }[] }; conditions?: Condition[] };
 }
 
 /** One endpoint of a slice; a missing `ready` or `serving` counts as true, a missing `terminating` as false. */
 export interface Endpoint {
   addresses: string[];
   conditions?: { ready?: boolean | null; serving?: boolean | null; terminating?: boolean | null };
+  hostname?: string;
   nodeName?: string;
   zone?: string;
   hints?: { forZones?: { name: string }[]; forNodes?: { name: string }[] };
-  targetRef?: { kind: string; name: string; namespace?: string };
+  targetRef?: ObjectReference;
 }
 
 /** A port of a slice. */
@@ -77,41 +118,18 @@ export interface EndpointSlice {
   endpoints?: Endpoint[] | null;
 }
 
-/** A container as a pod template gives it. */
-export interface Container {
-  name: string;
-  image?: string;
-  ports?: { containerPort: number; name?: string; protocol?: Protocol; hostPort?: number }[];
-  [field: string]: unknown;
-}
-
-/** core/v1 Pod. */
-export interface Pod {
-  apiVersion?: 'v1';
-  kind?: 'Pod';
-  metadata: ObjectMeta;
-  spec: { containers: Container[]; nodeName?: string; hostNetwork?: boolean; [field: string]: unknown };
-  status?: { podIP?: string; podIPs?: { ip: string }[]; phase?: string; conditions?: { type: string; status: 'True' | 'False' }[]; [field: string]: unknown };
-}
-
-/** core/v1 Node. */
-export interface Node {
-  apiVersion?: 'v1';
-  kind?: 'Node';
-  metadata: ObjectMeta;
-  spec?: { podCIDR?: string; podCIDRs?: string[]; taints?: { key: string; effect: string; value?: string }[] };
-  status?: { addresses?: { type: string; address: string }[]; nodeInfo?: Record<string, string> };
-}
-
-/** apps/v1 Deployment. */
-export interface Deployment {
-  apiVersion?: 'apps/v1';
-  kind?: 'Deployment';
-  metadata: ObjectMeta;
-  spec: {
-    replicas?: number;
-    selector: { matchLabels?: Record<string, string> };
-    template: { metadata?: Partial<ObjectMeta>; spec: Pod['spec'] };
-    [field: string]: unknown;
-  };
-}
+export type {
+  ConfigMap,
+  EndpointSubset,
+  Endpoints,
+  Event,
+  IPAddress,
+  Lease,
+  Namespace,
+  Node,
+  ServiceAccount,
+  ServiceCIDR,
+  Taint,
+} from './core.ts';
+export type { Container, ContainerStatus, Pod, PodSpec, PodTemplate, Probe, Toleration } from './pod.ts';
+export type { ControllerRevision, DaemonSet, Deployment, LabelSelector, ReplicaSet } from './workloads.ts';

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { ProxyInput } from '../proxy/input.ts';
 import type { ProxyMode } from '../proxy/mode.ts';
 import { proxyModes, runProxy, unsupported } from '../proxy/run.ts';
+import { orUsageError, UsageError } from './usage-error.ts';
 
 const usage = `hairpin: Kubernetes service networking, simulated
 
@@ -10,17 +11,23 @@ const usage = `hairpin: Kubernetes service networking, simulated
       Reads one cluster (Services, EndpointSlices, kube-proxy's settings; a recorded file's "input" is taken)
       and prints what kube-proxy would write: {"sysctls":…,"syncs":[…]}
 
+  hairpin shell [--node NODE] [-c COMMAND]
+      A shell on a node of a simulated cluster; with -c, or with a script on standard input, without a prompt.
+
+  hairpin serve [--preset PRESET] [--port PORT] [--kubeconfig FILE]
+      Puts a cluster's API on 127.0.0.1, for a real kubectl.
+
 Modes and versions: ${Object.entries(proxyModes)
   .map(([mode, { versions }]) => `${mode} (${versions.join(', ')})`)
   .join('; ')}
 `;
 
-/** What the user got wrong: printed on stderr, exit code 2. */
-class UsageError extends Error {}
-
 /** Runs one command line; returns the exit code. */
-export function main(args: readonly string[]): number {
+export async function main(args: readonly string[]): Promise<number> {
   try {
+    // Loaded when it is asked for: the shell language is by far the largest part.
+    if (args[0] === 'shell') return await (await import('./shell.ts')).runShell(args.slice(1));
+    if (args[0] === 'serve') return await (await import('./serve.ts')).runServe(args.slice(1));
     return run(args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -30,13 +37,13 @@ export function main(args: readonly string[]): number {
 }
 
 function run(args: readonly string[]): number {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = orUsageError(() => parseOptions(args));
   const [command, ...rest] = positionals;
   if (values.help || command === undefined) {
     (values.help ? process.stdout : process.stderr).write(usage);
     return values.help ? 0 : 2;
   }
-  if (command !== 'rules') throw new UsageError(`unknown command "${command}"; known: rules`);
+  if (command !== 'rules') throw new UsageError(`unknown command "${command}"; known: rules, shell, serve`);
   if (rest.length > 0) throw new UsageError(`unexpected argument "${rest[0]}"`);
   const name = values.mode ?? 'iptables';
   const mode = Object.hasOwn(proxyModes, name) ? proxyModes[name] : undefined;
@@ -46,14 +53,6 @@ function run(args: readonly string[]): number {
   if (!versions.includes(version)) throw new UsageError(`unknown version "${values['kube-version']}" for mode ${name}; known: ${versions.join(', ')}`);
   process.stdout.write(`${JSON.stringify(runProxy(mode, version, readInput(mode)))}\n`);
   return 0;
-}
-
-function parse(args: readonly string[]): ReturnType<typeof parseOptions> {
-  try {
-    return parseOptions(args);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 function parseOptions(args: readonly string[]) {
@@ -78,4 +77,4 @@ function readInput(mode: ProxyMode): ProxyInput {
   return input;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -1,9 +1,11 @@
 import { type Address, joinHostPort, printAddress } from '../net/address.ts';
-import { type Packet, printEnd } from '../net/packet.ts';
-import type { PacketProtocol } from '../net/protocol.ts';
-import type { Tracked } from '../netfilter/conntrack.ts';
+import { type Packet, printEnd, printPacket } from '../net/packet.ts';
+import { hasPorts, type PacketProtocol } from '../net/protocol.ts';
 import type { Fate } from '../netfilter/fate.ts';
-import { type Host, isLocal, lookupRoute, preferredSource } from './host.ts';
+import { answer, turned } from './answer.ts';
+import { type ConnectError, errorOf } from './connect-error.ts';
+import type { Host } from './host.ts';
+import { sourceFor } from './routing.ts';
 import type { Trace, TraceEvent } from './trace.ts';
 import { type End, type World, walk } from './walk.ts';
 
@@ -31,8 +33,8 @@ export function attempt(world: World, options: Attempt): BareTrace {
   request.push({ kind: 'send', host: client.name, packet: first, process });
   const there = walk(world, client, first, (event) => request.push(event));
   const back = answer(world, there, (event) => reply.push(event));
-  const outcome = judge(client, first, there, back);
-  if (outcome.fate === 'delivered') settle(world, client, first);
+  const opened = judge(client, first, there, back);
+  const outcome = opened.fate === 'delivered' ? (settle(world, client, first, there) ?? opened) : opened;
   const last = back?.fate === 'arrived' && outcome.fate !== 'lost' ? back : undefined;
   if (last) reply.push({ kind: 'end', host: last.host.name, packet: last.packet, fate: outcome.fate, reason: outcome.reason });
   else if (outcome.fate === 'delivered') request.push({ kind: 'end', host: there.host.name, packet: there.packet, fate: outcome.fate, reason: outcome.reason });
@@ -43,6 +45,7 @@ export function attempt(world: World, options: Attempt): BareTrace {
     protocol: first.protocol,
     fate: outcome.fate,
     reason: outcome.reason,
+    error: outcome.error,
     backend: there.fate === 'delivered' || there.fate === 'arrived' ? { name: there.host.name, address: printEnd(there.packet, 'destination') } : undefined,
     sourceSeen: there.fate === 'delivered' || there.fate === 'arrived' ? printAddress(there.packet.source) : undefined,
     rules: request.flatMap((event) => (event.kind === 'rule' ? [{ host: event.host, table: event.table, chain: event.chain, number: event.number }] : [])),
@@ -53,66 +56,75 @@ export function attempt(world: World, options: Attempt): BareTrace {
 }
 
 function firstPacket({ client, protocol, destination, destinationPort, sourcePort }: Attempt): Packet {
-  const source = sourceAddress(client, destination);
-  const base = { protocol, source, destination, mark: 0 };
-  if (protocol === 'ICMP') return { ...base, sourcePort, destinationPort: sourcePort, icmp: 'echo-request' };
-  return { ...base, sourcePort, destinationPort, ...(protocol === 'TCP' ? { flags: 'SYN' as const } : {}) };
+  const source = sourceFor(client, destination) ?? (typeof destination === 'number' ? 0 : 0n);
+  const base = { source, destination, mark: 0 };
+  if (!hasPorts(protocol))
+    return { ...base, protocol: typeof destination === 'number' ? 'ICMP' : 'ICMPv6', sourcePort, destinationPort: sourcePort, icmp: 'echo-request' };
+  return { ...base, protocol, sourcePort, destinationPort, ...(protocol === 'TCP' ? { flags: 'SYN' as const } : {}) };
 }
 
-// An address of its own for its own addresses, else what the route prefers.
-function sourceAddress(host: Host, destination: Address): Address {
-  if (isLocal(host, destination)) return destination;
-  const route = lookupRoute(host, destination);
-  return (route && preferredSource(host, route)) ?? [...host.devices.values()].flatMap((d) => (d.kind === 'loopback' ? [] : d.addresses))[0]?.address ?? 0;
+interface Outcome {
+  readonly fate: Fate;
+  readonly reason: string;
+  readonly error?: ConnectError;
 }
 
-// What the far end sends back, if anything does.
-function answer(world: World, there: End, observe: (event: TraceEvent) => void): End | undefined {
-  const { host, packet } = there;
-  const turned = {
-    ...packet,
-    source: packet.destination,
-    sourcePort: packet.destinationPort,
-    destination: packet.source,
-    destinationPort: packet.sourcePort,
-    mark: 0,
-  };
-  let response: Packet | undefined;
-  if (there.fate === 'delivered') response = packet.protocol === 'TCP' ? { ...turned, flags: 'SYN,ACK' } : turned;
-  else if (there.fate === 'arrived') response = { ...turned, icmp: 'echo-reply' };
-  else if (there.fate === 'refused') {
-    const reset = packet.protocol === 'TCP' && (there.rejectedWith === undefined || there.rejectedWith === 'tcp-reset');
-    response = reset ? { ...turned, flags: 'RST,ACK' } : icmpError(host, packet);
-  }
-  if (!response) return undefined;
-  observe({ kind: 'send', host: host.name, packet: response, process: there.process ?? 'kernel' });
-  const attached: Tracked | undefined = response.about && there.tracked ? { entry: there.tracked.entry, direction: 'reply', state: 'RELATED' } : undefined;
-  return walk(world, host, response, observe, { attached });
-}
-
-// Models icmp_send: the source is the packet's own destination if that is ours, else what the route back prefers.
-function icmpError(host: Host, about: Packet): Packet {
-  const source = isLocal(host, about.destination) ? about.destination : sourceAddress(host, about.source);
-  return { protocol: 'ICMP', icmp: 'port-unreachable', source, destination: about.source, sourcePort: 0, destinationPort: 0, about, mark: 0 };
-}
-
-function judge(client: Host, first: Packet, there: End, back: End | undefined): { fate: Fate; reason: string } {
-  if (!back) return { fate: there.fate === 'arrived' ? 'delivered' : there.fate, reason: there.reason };
-  if (back.fate !== 'arrived') return { fate: back.fate === 'delivered' ? 'unknown' : back.fate, reason: `the answer never arrives: ${back.reason}` };
-  const fits = back.packet.about
-    ? back.packet.about.destination === first.destination && back.packet.about.destinationPort === first.destinationPort
-    : back.packet.source === first.destination && back.packet.sourcePort === first.destinationPort;
+function judge(client: Host, first: Packet, there: End, back: End | undefined): Outcome {
+  const fate = there.fate === 'arrived' ? 'delivered' : there.fate;
+  // A datagram that the own machine's rules stop: sendto() itself fails.
+  const isStopped = there.isLocal && first.protocol !== 'TCP' && fate !== 'unknown';
+  const told = isStopped ? 'EPERM' : there.host === client ? there.error : undefined;
+  if (!back) return { fate, reason: there.reason, error: fate === 'delivered' || fate === 'unknown' ? undefined : (told ?? 'ETIMEDOUT') };
+  if (back.fate !== 'arrived')
+    return { fate: back.fate === 'delivered' ? 'unknown' : back.fate, reason: `the answer never arrives: ${back.reason}`, error: told ?? 'ETIMEDOUT' };
+  const fits = back.packet.about ? isSamePacket(back.packet.about, first) : isSamePacket(back.packet, turned(first));
   if (back.host !== client || !fits)
     return {
       fate: 'lost',
-      reason: `the answer comes from ${printEnd(back.packet, 'source')}, but ${client.name} waits for ${printEnd(first, 'destination')} and throws it away`,
+      reason: `the answer arrives as ${printPacket(back.packet.about ?? back.packet)}, but ${client.name} waits for ${printPacket(back.packet.about ? first : turned(first))} and throws it away`,
+      error: 'ETIMEDOUT',
     };
-  return { fate: there.fate === 'arrived' ? 'delivered' : there.fate, reason: there.reason };
+  if (fate === 'delivered') return { fate, reason: there.reason };
+  return { fate, reason: there.reason, error: told ?? errorOf(there.answer ?? noListener(first), first) ?? 'ETIMEDOUT' };
 }
 
-// The client's last packet of the handshake: conntrack needs it to call the connection established; nobody needs to watch.
-function settle(world: World, client: Host, first: Packet): void {
-  if (first.protocol === 'TCP') walk(world, client, { ...first, flags: 'ACK' });
+function noListener(first: Packet): 'tcp-reset' | 'port-unreachable' {
+  return first.protocol === 'UDP' ? 'port-unreachable' : 'tcp-reset';
+}
+
+// The rest of a handshake, and the first bytes that the server sends: rules may let a connection open and then stop it.
+function settle(world: World, client: Host, first: Packet, there: End): Outcome | undefined {
+  if (first.protocol === 'SCTP') {
+    walk(world, client, first);
+    walk(world, there.host, turned(there.packet), undefined, {});
+  }
+  if (first.protocol !== 'TCP') return undefined;
+  const ack = walk(world, client, { ...first, flags: 'ACK' });
+  const more = missed(ack, there.host, there.packet);
+  if (more) return { ...more, reason: `the connection opens, but nothing more reaches the server: ${more.reason}`, error: cutOff(world, ack) };
+  const data = walk(world, there.host, { ...turned(there.packet), flags: 'PSH,ACK' }, undefined, {});
+  const reply = missed(data, client, turned(first));
+  return reply && { ...reply, reason: `the connection opens, but what the server sends never arrives: ${reply.reason}`, error: 'ETIMEDOUT' };
+}
+
+// How a later packet of a connection failed to reach the socket that it is for.
+function missed(end: End, host: Host, expected: Packet): { fate: Fate; reason: string } | undefined {
+  const { fate, packet } = end;
+  if (fate !== 'arrived') return { fate: fate === 'delivered' ? 'unknown' : fate, reason: end.reason };
+  if (end.host !== host) return { fate: 'lost', reason: `it goes to ${end.host.name}, which knows nothing of it` };
+  return isSamePacket(packet, expected) ? undefined : { fate: 'lost', reason: `it arrives as ${printPacket(packet)}, which ${host.name} knows nothing of` };
+}
+
+// Whether both ends are the same.
+function isSamePacket(a: Packet, b: Packet): boolean {
+  return a.source === b.source && a.sourcePort === b.sourcePort && a.destination === b.destination && a.destinationPort === b.destinationPort;
+}
+
+// An open connection ends with a reset. An ICMP message does not end it, but the kernel remembers the error, and a program that asks
+// whether its connect() went well (SO_ERROR, as every event loop does) is told that.
+function cutOff(world: World, end: End): ConnectError {
+  if (!end.answer || answer(world, end, () => undefined)?.fate !== 'arrived') return 'ETIMEDOUT';
+  return end.answer === 'tcp-reset' ? 'ECONNRESET' : (errorOf(end.answer, end.packet) ?? 'ETIMEDOUT');
 }
 
 /** `10.96.0.10:80`, as errors and traces print a destination. */

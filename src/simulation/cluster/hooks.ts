@@ -1,15 +1,18 @@
 import { evaluate, type Outcome, type RuleContext } from '../iptables/evaluate.ts';
 import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
+import type { Ruleset } from '../iptables/ruleset.ts';
+import type { Connection } from '../ipvs/connection.ts';
 import type { Packet } from '../net/packet.ts';
-import { printEnd } from '../net/packet.ts';
-import { stateSet, type Tracked } from '../netfilter/conntrack.ts';
-import { bindDestination, bindSource, type Manipulation, splitHostPort, translate } from '../netfilter/nat.ts';
+import { packetLength, printEnd } from '../net/packet.ts';
+import { stateSet, type Tracked, untracked } from '../netfilter/conntrack.ts';
+import { type Manipulation, translate } from '../netfilter/nat.ts';
 import { printConntrackEntry } from '../netfilter/print-conntrack.ts';
 import type { ConntrackStateName } from '../netfilter/states.ts';
 import type { Clock } from './clock.ts';
-import { addressType, type Host, lookupRoute, preferredSource } from './host.ts';
+import { addressType, type Host } from './host.ts';
+import { bind } from './nat-binding.ts';
 import type { Random } from './random.ts';
-import type { Observe } from './trace.ts';
+import type { HookDevices, Observe } from './trace.ts';
 
 /** A packet inside a host, with what the kernel knows about it there. */
 export interface PacketInHost {
@@ -18,7 +21,11 @@ export interface PacketInHost {
   readonly inDevice?: string;
   outDevice?: string;
   readonly physicalIn?: string;
-  readonly physicalOut?: string;
+  physicalOut?: string;
+  /** A TRACE rule was met: the kernel reports every rule from there on. */
+  traced?: boolean;
+  /** What IPVS did with it here; it does not look at it again (skb->ipvs_property). */
+  ipvs?: { readonly direction: 'request' | 'answer'; readonly connection: Connection };
   examined: number;
 }
 
@@ -26,7 +33,11 @@ export interface PacketInHost {
 export type HookVerdict =
   | { readonly verdict: 'ACCEPT' }
   | { readonly verdict: 'DROP' | 'unknown'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule?: Rule }
-  | { readonly verdict: 'REJECT'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule: Rule };
+  | { readonly verdict: 'REJECT'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule: Rule }
+  /** IPVS' own, which is no rule's. */
+  | { readonly verdict: 'DROP' | 'unknown' | 'REJECT'; readonly ipvs: string }
+  /** IPVS sends it on itself: routing, OUTPUT and POSTROUTING come next, wherever the packet was. */
+  | { readonly verdict: 'STOLEN' };
 
 /** What a hook function may use besides the packet. */
 export interface HookContext {
@@ -56,7 +67,7 @@ const tablePriorities: { table: TableName; priority: number; hooks: readonly Bui
   { table: 'nat', priority: 100, hooks: ['INPUT', 'POSTROUTING'] },
 ];
 
-/** Registers conntrack and the tables of ip_tables on a host, as loading the modules does. A table that nobody made is passed over. */
+/** Registers conntrack and the tables of ip_tables and ip6_tables on a host, as loading the modules does. A table that nobody made is passed over. */
 export function registerIptables(host: Host): void {
   for (const { table, priority, hooks } of tablePriorities)
     for (const hook of hooks) host.hooks.push({ hook, priority, name: table, run: table === 'nat' ? natHook(hook) : tableHook(table, hook) });
@@ -77,6 +88,8 @@ export function runHook(hook: BuiltInChain, skb: PacketInHost, context: HookCont
 
 function trackHook(hook: BuiltInChain): HookFunction['run'] {
   return (skb, { host, clock, observe }) => {
+    // IPVS puts packets into OUTPUT that came from elsewhere: conntrack has seen them.
+    if (skb.ipvs && skb.tracked) return accept;
     const tracked = skb.tracked ?? host.conntrack.track(skb.packet);
     skb.tracked = tracked;
     const text = tracked.entry && printConntrackEntry(tracked.entry, clock.now());
@@ -89,7 +102,8 @@ function trackHook(hook: BuiltInChain): HookFunction['run'] {
 function confirmHook(hook: BuiltInChain): HookFunction['run'] {
   return (skb, { host, clock, observe }) => {
     const entry = skb.tracked?.entry;
-    if (!entry || entry.confirmed || skb.packet.about) return accept;
+    // What a REJECT sends belongs to the connection that it refuses, and does not make it one.
+    if (!entry || entry.confirmed || skb.tracked?.state === 'RELATED') return accept;
     host.conntrack.confirm(entry);
     observe?.({
       kind: 'conntrack',
@@ -109,6 +123,8 @@ function tableHook(table: TableName, hook: BuiltInChain): HookFunction['run'] {
   return (skb, context) => {
     const outcome = walkTable(table, hook, skb, context);
     if (!outcome) return accept;
+    // What comes back through loopback has its connection already, and xt_CT leaves it that.
+    if (outcome.notrack && !skb.tracked) skb.tracked = untracked;
     if (outcome.mark !== skb.packet.mark) skb.packet = { ...skb.packet, mark: outcome.mark };
     return verdictOf(table, outcome);
   };
@@ -121,7 +137,7 @@ function natHook(hook: BuiltInChain): HookFunction['run'] {
     const { host, clock, observe } = context;
     const tracked = skb.tracked;
     const entry = tracked?.entry;
-    if (!tracked || !entry || !host.ruleset.tables.has('nat')) return accept;
+    if (!tracked || !entry || !rulesetOf(host, skb.packet).tables.has('nat')) return accept;
     let because: 'rule' | 'conntrack' = 'conntrack';
     const decided = end === 'destination' ? entry.destinationDecided : entry.sourceDecided;
     if (tracked.state === 'NEW' && !decided) {
@@ -129,8 +145,8 @@ function natHook(hook: BuiltInChain): HookFunction['run'] {
       const outcome = walkTable('nat', hook, skb, context);
       if (outcome) {
         if (outcome.mark !== skb.packet.mark) skb.packet = { ...skb.packet, mark: outcome.mark };
-        const verdict = bind(outcome, end, skb, context);
-        if (verdict.verdict !== 'ACCEPT') return verdict;
+        if (outcome.verdict === 'DROP' || outcome.verdict === 'REJECT' || outcome.verdict === 'unknown') return verdictOf('nat', outcome);
+        if (!bind(outcome, hook, skb, context)) return { verdict: 'DROP', table: 'nat', ...placeOf(outcome, hook) };
       }
     }
     const before = printEnd(skb.packet, end);
@@ -142,34 +158,6 @@ function natHook(hook: BuiltInChain): HookFunction['run'] {
     }
     return accept;
   };
-}
-
-function bind(outcome: Outcome, end: Manipulation, skb: PacketInHost, { host, random }: HookContext): HookVerdict {
-  const entry = skb.tracked?.entry;
-  if (!entry) return accept;
-  const draw = (): number => random.next31();
-  switch (outcome.verdict) {
-    case 'DNAT':
-      bindDestination(entry, outcome.to);
-      return accept;
-    case 'SNAT':
-      bindSource(host.conntrack, entry, splitHostPort(outcome.to).address, false, draw);
-      return accept;
-    case 'MASQUERADE': {
-      const route = lookupRoute(host, skb.packet.destination);
-      const address = route && preferredSource(host, route);
-      const randomFully = outcome.rule.target?.kind === 'MASQUERADE' && outcome.rule.target.randomFully === true;
-      if (address !== undefined) bindSource(host.conntrack, entry, address, randomFully, draw);
-      return accept;
-    }
-    case 'ACCEPT':
-      // A null binding: nothing is asked for, but two connections must not expect the same answers.
-      if (end === 'destination') entry.destinationDecided = true;
-      else bindSource(host.conntrack, entry, entry.reply.destination, false, draw);
-      return accept;
-    default:
-      return verdictOf('nat', outcome);
-  }
 }
 
 function verdictOf(table: TableName, outcome: Outcome): HookVerdict {
@@ -184,8 +172,17 @@ function verdictOf(table: TableName, outcome: Outcome): HookVerdict {
   }
 }
 
+function placeOf(outcome: Outcome, hook: BuiltInChain): { chain: string; number: number; rule?: Rule } {
+  return 'chain' in outcome ? { chain: outcome.chain, number: outcome.number, rule: outcome.rule } : { chain: hook, number: 0 };
+}
+
+/** The rules that a packet of this family meets. */
+export function rulesetOf(host: Host, packet: Packet): Ruleset {
+  return typeof packet.source === 'number' ? host.ruleset : host.ruleset6;
+}
+
 function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { host, random, clock, observe }: HookContext): Outcome | undefined {
-  const table = host.ruleset.tables.get(name);
+  const table = rulesetOf(host, skb.packet).tables.get(name);
   if (!table) return undefined;
   const context: RuleContext = {
     packet: skb.packet,
@@ -193,11 +190,15 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
     outInterface: skb.outDevice,
     physicalIn: skb.physicalIn,
     physicalOut: skb.physicalOut,
-    states: skb.tracked ? stateSet(skb.tracked) : untracked,
-    addressType: (address) => addressType(host, address),
+    states: skb.tracked ? stateSet(skb.tracked) : beforeConntrack,
+    tracked: skb.tracked,
+    addressType: (address, device) => addressType(host, address, device),
     random31: () => random.next31(),
     now: clock.now(),
     recent: host.recent,
+    length: packetLength(skb.packet),
+    inSet: (set, directions, packet) => host.ipsets.matches(set, packet, directions),
+    ipvs: skb.ipvs?.direction === 'request' ? virtualOf(skb.ipvs.connection) : undefined,
   };
   const outcome = evaluate(
     table,
@@ -206,6 +207,9 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
     observe &&
       ((visit) => {
         const packet = visit.kind === 'rule' && visit.mark !== skb.packet.mark ? { ...skb.packet, mark: visit.mark } : skb.packet;
+        if (visit.kind === 'rule' && visit.rule.target?.kind === 'TRACE') skb.traced = true;
+        const traced = skb.traced ?? false;
+        const devices: HookDevices = { in: skb.inDevice, out: skb.outDevice, physicalIn: skb.physicalIn, physicalOut: skb.physicalOut };
         if (visit.kind === 'rule')
           observe({
             kind: 'rule',
@@ -217,12 +221,33 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
             number: visit.number,
             rule: visit.rule,
             misses: visit.misses,
+            traced,
+            devices,
           });
-        else observe({ kind: 'chain-end', host: host.name, packet, hook, table: name, chain: visit.chain, misses: visit.misses, verdict: visit.verdict });
+        else
+          observe({
+            kind: 'chain-end',
+            host: host.name,
+            packet,
+            hook,
+            table: name,
+            chain: visit.chain,
+            number: visit.number,
+            misses: visit.misses,
+            verdict: visit.verdict,
+            traced,
+            devices,
+          });
       }),
   );
   skb.examined += outcome.examined;
+  if (outcome.traced) skb.traced = true;
   return outcome;
 }
 
-const untracked: ReadonlySet<ConntrackStateName> = new Set<ConntrackStateName>(['UNTRACKED']);
+// The raw table runs before conntrack has looked: xt_conntrack finds no connection and calls that INVALID.
+const beforeConntrack: ReadonlySet<ConntrackStateName> = new Set<ConntrackStateName>(['INVALID']);
+
+function virtualOf({ protocol, virtual, virtualPort }: Connection): RuleContext['ipvs'] {
+  return { protocol, address: virtual, port: virtualPort };
+}

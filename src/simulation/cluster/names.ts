@@ -14,3 +14,11 @@ export function templateHash(template: unknown): string {
   for (const character of JSON.stringify(template)) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
   return [...`${hash}`].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join('');
 }
+
+/** A random UUID, as objects get for `metadata.uid`. */
+export function uuid(random: Random): string {
+  const hex = Array.from({ length: 8 }, () => random.below(0x10000).toString(16).padStart(4, '0'));
+  const [a, b, c, d = '', e = '', f, g, h] = hex;
+  const variant = ((Number.parseInt(e.charAt(0), 16) & 3) | 8).toString(16);
+  return `${a}${b}-${c}-4${d.slice(1)}-${variant}${e.slice(1)}-${f}${g}${h}`;
+}

@@ -1,5 +1,5 @@
 import type { Address } from '../net/address.ts';
-import { type Device, type Host, isLocal } from './host.ts';
+import { type Device, type Host, hasAddress, isLocal, lookupRoute } from './host.ts';
 
 /** A bridge that a frame crosses on its way, from one port to another. */
 export interface Crossing {
@@ -39,7 +39,7 @@ function cross(device: Device, nextHop: Address, seen: Set<Device>, crossings: r
     if (end.device === device || seen.has(end.device)) continue;
     seen.add(end.device);
     const master = end.device.master === undefined ? undefined : end.host.devices.get(end.device.master);
-    if (isLocal(end.host, nextHop)) return { host: end.host, device: master ?? end.device, port: master && end.device, crossings };
+    if (answers(end.host, master ?? end.device, nextHop)) return { host: end.host, device: master ?? end.device, port: master && end.device, crossings };
     if (!master) continue;
     for (const outPort of ports(end.host, master)) {
       if (seen.has(outPort)) continue;
@@ -48,6 +48,14 @@ function cross(device: Device, nextHop: Address, seen: Set<Device>, crossings: r
     }
   }
   return undefined;
+}
+
+// Models arp_process: an own address on any device (of the device that was asked, with arp_ignore), or, with proxy_arp, whatever lies behind another device.
+function answers(host: Host, device: Device, address: Address): boolean {
+  if (host.sysctls['net.ipv4.conf.all.arp_ignore'] === 1 ? hasAddress(device, address) : isLocal(host, address)) return true;
+  if (!device.proxyARP) return false;
+  const route = lookupRoute(host, address);
+  return route !== undefined && route.device !== device.name;
 }
 
 function ports(host: Host, bridge: Device): Device[] {

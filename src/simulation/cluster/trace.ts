@@ -3,8 +3,17 @@ import type { Packet } from '../net/packet.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import type { ConntrackStateName, Direction } from '../netfilter/states.ts';
+import type { ConnectError } from './connect-error.ts';
 import type { Route } from './host.ts';
 import type { Topology } from './topology.ts';
+
+/** The devices that a hook knows of: what the packet came in by and goes out by, and the bridge ports if it crosses a bridge. */
+export interface HookDevices {
+  readonly in?: string;
+  readonly out?: string;
+  readonly physicalIn?: string;
+  readonly physicalOut?: string;
+}
 
 /** One thing that happened to a packet, in the order it happened. `packet` is the packet as it stands after the event. */
 export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
@@ -26,23 +35,41 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly chain: string /** Counted from 1, as `--line-numbers` does. */;
       readonly number: number;
       readonly rule: Rule /** Rules of the chain that were examined and did not match, since the last event in it. */;
-      readonly misses: number;
+      readonly misses: number /** A TRACE rule was met before: the kernel would report this. */;
+      readonly traced: boolean;
+      readonly devices: HookDevices;
     }
   | {
       readonly kind: 'chain-end';
       readonly hook: BuiltInChain;
       readonly table: TableName;
-      readonly chain: string;
+      readonly chain: string /** The number behind the chain's last rule, as the kernel's log has it. */;
+      readonly number: number;
       readonly misses: number;
       readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP';
+      readonly traced: boolean;
+      readonly devices: HookDevices;
     }
   | {
       readonly kind: 'rewrite';
       readonly hook: BuiltInChain;
       readonly end: 'source' | 'destination';
       readonly from: string;
-      readonly to: string /** The nat table was asked, or conntrack remembered. */;
-      readonly because: 'rule' | 'conntrack' /** The connection as conntrack keeps it from now on, as `conntrack -L` prints it. */;
+      readonly to: string /** The nat table was asked, conntrack remembered, or IPVS did it. */;
+      readonly because: 'rule' | 'conntrack' | 'ipvs' /** The connection as conntrack keeps it from now on, as `conntrack -L` prints it. */;
+      readonly text?: string;
+    }
+  | {
+      readonly kind: 'ipvs';
+      readonly hook: BuiltInChain;
+      /** Chose a real server; took the one that a template or a connection names; has none; gave a connection up; saw an answer. */
+      readonly action: 'schedule' | 'template' | 'known' | 'refuse' | 'drop' | 'answer';
+      /** The virtual server as `ipvsadm -Ln` prints it, or its address alone once it is gone. */
+      readonly server: string;
+      readonly scheduler?: string;
+      /** `ip:port` of the real server. */
+      readonly destination?: string;
+      /** The connection as `ipvsadm -Lnc` prints it. */
       readonly text?: string;
     }
   | { readonly kind: 'bridge'; readonly bridge: string; readonly inPort: string; readonly outPort: string; readonly filtered: boolean }
@@ -77,6 +104,8 @@ export interface Trace {
   readonly fate: Fate;
   /** What became of it, in one sentence. */
   readonly reason: string;
+  /** What the program that tried is told, as errno names it; absent when somebody answered, or when nobody can say. */
+  readonly error?: ConnectError;
   /** Who answered. */
   readonly backend?: { readonly name: string; readonly address: string };
   /** The source address that the backend saw. */

@@ -1,6 +1,6 @@
 import type { HostHandle } from '../cluster/host-handle.ts';
 import { joinHostPort, printAddress } from '../net/address.ts';
-import { protocolName } from '../net/protocol.ts';
+import { hasPorts } from '../net/protocol.ts';
 import type { Tuple } from '../netfilter/tuple.ts';
 import { count } from './ruleset.ts';
 import type { ConnectionView, ConntrackView } from './view.ts';
@@ -8,11 +8,11 @@ import type { ConnectionView, ConntrackView } from './view.ts';
 /** A host's connection table: each connection as the client sent it and as its answers will look, with the difference shown as the rewrite that it is. */
 export function conntrack(host: HostHandle): ConntrackView {
   const entries = host.connections().map(({ entry, left, line }): ConnectionView => {
-    const { original, reply, tcpState, seenReply, assured } = entry;
+    const { original, reply, state, seenReply, assured } = entry;
     return {
       code: line,
-      protocol: protocolName(original.protocol),
-      ...(tcpState && { state: tcpState }),
+      protocol: original.protocol.toLowerCase(),
+      ...(state && { state }),
       left,
       original: printTuple(original),
       reply: printTuple(reply),
@@ -27,7 +27,7 @@ export function conntrack(host: HostHandle): ConntrackView {
 
 function printTuple(tuple: Tuple): ConnectionView['original'] {
   const print = (address: Tuple['source'], port: number): string =>
-    tuple.protocol === 'ICMP' ? printAddress(address) : joinHostPort(printAddress(address), port);
+    hasPorts(tuple.protocol) ? joinHostPort(printAddress(address), port) : printAddress(address);
   return { source: print(tuple.source, tuple.sourcePort), destination: print(tuple.destination, tuple.destinationPort) };
 }
 

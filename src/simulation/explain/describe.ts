@@ -12,7 +12,9 @@ export function describeStage(event: TraceEvent): string {
     case 'conntrack':
       return `conntrack ${event.hook}`;
     case 'rewrite':
-      return `nat ${event.hook}`;
+      return `${event.because === 'ipvs' ? 'IPVS' : 'nat'} ${event.hook}`;
+    case 'ipvs':
+      return `IPVS ${event.hook}`;
     case 'route':
       return 'routing';
     case 'link':
@@ -48,7 +50,10 @@ export function describeEvent(event: TraceEvent): string {
     case 'chain-end':
       if (event.chain !== event.hook) return `The end of ${event.chain}: back to the chain that jumped here.`;
       return `The end of ${event.chain}: its policy is ${event.verdict}.`;
+    case 'ipvs':
+      return describeIpvs(event);
     case 'rewrite':
+      if (event.because === 'ipvs') return `IPVS rewrites the ${event.end} from ${event.from} to ${event.to}.`;
       return event.because === 'rule'
         ? `The ${event.end} is rewritten from ${event.from} to ${event.to}. conntrack will remember it.`
         : `conntrack remembers the translation: the ${event.end} becomes ${event.to} again, with no rule asked.`;
@@ -84,6 +89,23 @@ function describeConntrack(event: TraceEvent & { kind: 'conntrack' }): string {
   }
 }
 
+function describeIpvs(event: TraceEvent & { kind: 'ipvs' }): string {
+  switch (event.action) {
+    case 'schedule':
+      return `A virtual server takes the packet before any process can, and its scheduler ${event.scheduler} chooses ${event.destination}. IPVS will remember it.`;
+    case 'template':
+      return `A virtual server takes the packet; this client was sent to ${event.destination} not long ago, and goes there again.`;
+    case 'known':
+      return `IPVS knows this connection: it belongs to ${event.destination}.`;
+    case 'refuse':
+      return 'A virtual server takes the packet, but has no real server to send it to: an ICMP port-unreachable goes back.';
+    case 'drop':
+      return `IPVS knows this connection, but ${event.destination} is no longer there for it: the packet is dropped and the connection forgotten.`;
+    case 'answer':
+      return `This is an answer of ${event.destination}: the client must see it come from the virtual server.`;
+  }
+}
+
 function describeTarget(target: Target | undefined): string {
   switch (target?.kind) {
     case undefined:
@@ -99,15 +121,30 @@ function describeTarget(target: Target | undefined): string {
     case 'RETURN':
       return 'The rule matches and ends this chain here.';
     case 'REJECT':
-      return `The rule matches and refuses the packet: an ICMP ${target.with} goes back.`;
+      return `The rule matches and refuses the packet: ${target.with === 'tcp-reset' ? 'a TCP reset' : `an ICMP ${target.with}`} goes back.`;
     case 'DNAT':
       return `The rule matches: the destination is to become ${target.to}.`;
     case 'SNAT':
       return `The rule matches: the source is to become ${target.to}.`;
     case 'MASQUERADE':
       return 'The rule matches: the source is to become the address of the interface that the packet leaves by.';
+    case 'REDIRECT':
+      return `The rule matches: the destination is to become this host itself${target.ports ? `, port ${target.ports.from}` : ''}.`;
     case 'MARK':
       return 'The rule matches and changes the packet’s mark.';
+    case 'CONNMARK':
+      return {
+        set: 'The rule matches and changes the mark of the packet’s connection.',
+        save: 'The rule matches and copies the packet’s mark to its connection.',
+        restore: 'The rule matches and copies the connection’s mark to the packet.',
+      }[target.action];
+    case 'LOG':
+    case 'NFLOG':
+      return 'The rule matches and reports the packet; the walk goes on.';
+    case 'TRACE':
+      return 'The rule matches: the kernel reports every rule that the packet meets from here on.';
+    case 'NOTRACK':
+      return 'The rule matches: conntrack is to leave the packet alone, so its state will be UNTRACKED.';
     case 'unknown':
       return `The rule matches, but its target is not simulated: ${target.words}.`;
   }

@@ -86,6 +86,7 @@ function ports({ sourcePort, destinationPort }: Extract<Clause, { kind: 'tcp' | 
 }
 
 function typed(end: string, address: Address, { not, type }: AddressTypeTest): string {
-  const meaning = type === 'LOCAL' ? 'an address of this host' : `a ${type.toLowerCase()} address to this host`;
+  const types = typeof type === 'string' ? [type] : type;
+  const meaning = types.map((one) => (one === 'LOCAL' ? 'an address of this host' : `a ${one.toLowerCase()} address to this host`)).join(' or ');
   return `its ${end} ${printAddress(address)} is ${not ? 'not ' : ''}${meaning}`;
 }

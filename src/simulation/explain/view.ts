@@ -108,6 +108,8 @@ export interface RuleTableView {
   /** The lines around its chains: `*nat` and `COMMIT`, `table ip kube-proxy {` and `}`. */
   readonly open: string;
   readonly close: string;
+  /** Sets, maps and other objects of nftables that rules refer to, as nft prints them. */
+  readonly sets?: readonly { readonly name: string; readonly code: string }[];
   readonly chains: readonly RuleChainView[];
 }
 

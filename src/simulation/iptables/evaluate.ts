@@ -1,7 +1,7 @@
 import { candidates, type NextCandidate } from './chain-index.ts';
 import type { MatchContext, RuleContext } from './context.ts';
 import { kernelOrder, matches } from './matches/registry.ts';
-import type { BuiltInChain, Clause, Rule } from './rule.ts';
+import type { BuiltInChain, Clause, PortRange, Rule } from './rule.ts';
 import type { Chain, Table } from './ruleset.ts';
 import { targets } from './targets/registry.ts';
 import type { Decision, Verdict } from './targets/target.ts';
@@ -24,6 +24,8 @@ export type RuleVisit =
   | {
       readonly kind: 'end';
       readonly chain: string;
+      /** The number behind the chain's last rule. */
+      readonly number: number;
       readonly misses: number /** RETURN: fell off a user chain. Else the policy. */;
       readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP';
     };
@@ -37,12 +39,21 @@ interface At {
 }
 
 /** What a table says of a packet. A DROP by policy has no rule and, as in the kernel's TRACE, the number behind the last one. */
-export type Outcome = { readonly mark: number /** Rules asked. */; readonly examined: number } & (
+export type Outcome = {
+  readonly mark: number;
+  /** Rules asked. */
+  readonly examined: number;
+  /** TRACE was met, here or before. */
+  readonly traced?: true;
+  /** conntrack is to leave the packet alone. */
+  readonly notrack?: true;
+} & (
   | { readonly verdict: 'ACCEPT' }
   | { readonly verdict: 'DROP'; readonly chain: string; readonly number: number; readonly rule?: Rule }
   | (Extract<Verdict, { verdict: 'REJECT' }> & At)
   | ({ readonly verdict: 'DNAT'; readonly to: string } & At)
   | ({ readonly verdict: 'SNAT'; readonly to: string } & At)
+  | ({ readonly verdict: 'REDIRECT'; readonly ports?: PortRange } & At)
   | ({ readonly verdict: 'MASQUERADE' } & At)
   | ({ readonly verdict: 'unknown' } & At)
 );
@@ -77,7 +88,7 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
     if (!rule) {
       stack.pop();
       if (frame === base) missesAtEnd = misses;
-      else observe?.({ kind: 'end', chain: name, misses, verdict: 'RETURN' });
+      else observe?.({ kind: 'end', chain: name, number: rules.length + 1, misses, verdict: 'RETURN' });
       continue;
     }
     examined++;
@@ -86,8 +97,7 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
     observe?.({ kind: 'rule', chain: name, number: stop + 1, rule, misses, mark: state.mark });
     if (decision.flow === 'stop') {
       return {
-        mark: state.mark,
-        examined,
+        ...soFar(state, examined),
         ...decision.verdict,
         ...(decision.verdict.verdict !== 'ACCEPT' && { chain: name, number: stop + 1, rule }),
       } as Outcome;
@@ -100,15 +110,19 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
   }
   const { policy = 'ACCEPT', rules } = base.chain;
   count(base.chain, state);
-  observe?.({ kind: 'end', chain, misses: missesAtEnd, verdict: policy });
-  if (policy === 'ACCEPT') return { verdict: policy, mark: state.mark, examined };
-  return { verdict: policy, mark: state.mark, examined, chain, number: rules.length + 1 };
+  observe?.({ kind: 'end', chain, number: rules.length + 1, misses: missesAtEnd, verdict: policy });
+  if (policy === 'ACCEPT') return { verdict: policy, ...soFar(state, examined) };
+  return { verdict: policy, ...soFar(state, examined), chain, number: rules.length + 1 };
+}
+
+function soFar({ mark, traced, notrack }: MatchContext, examined: number): Pick<Outcome, 'mark' | 'examined' | 'traced' | 'notrack'> {
+  return { mark, examined, ...(traced && { traced }), ...(notrack && { notrack }) };
 }
 
 // Members are named one by one: the caller's context may be an object whose methods need their `this`.
 function begin(context: RuleContext): MatchContext {
-  const { packet, inInterface, outInterface, physicalIn, physicalOut, states, now, recent, length } = context;
-  const methods = { addressType: context.addressType.bind(context), random31: context.random31.bind(context) };
+  const { packet, inInterface, outInterface, physicalIn, physicalOut, states, tracked, now, recent, ipvs, length } = context;
+  const methods = { addressType: context.addressType.bind(context), random31: context.random31.bind(context), inSet: context.inSet?.bind(context) };
   return {
     packet,
     inInterface,
@@ -116,12 +130,16 @@ function begin(context: RuleContext): MatchContext {
     physicalIn,
     physicalOut,
     states,
+    tracked,
     now,
     recent,
+    ipvs,
     length,
     ...methods,
     mark: packet.mark >>> 0,
     rule: { clauses: [] },
+    traced: false,
+    notrack: false,
   };
 }
 
@@ -150,7 +168,7 @@ function holds(rule: Rule, state: MatchContext): boolean {
 }
 
 function decide(rule: Rule, state: MatchContext): Decision {
-  if (rule.clauses.some((clause) => clause.kind === 'unknown')) return { flow: 'stop', verdict: { verdict: 'unknown' } };
+  if (rule.clauses.some((clause) => matches[clause.kind].isUnknown?.(clause, state))) return { flow: 'stop', verdict: { verdict: 'unknown' } };
   count(rule, state);
   return rule.target ? targets[rule.target.kind].decide(rule.target, state) : { flow: 'continue' };
 }

@@ -26,10 +26,10 @@ export class Stop extends Error {
   }
 }
 
-/** The error value for a stop at a line, in the words of iptables-nft-restore 1.8.9. */
-export function describeStop(stop: Stop, line: number): ParseError {
+/** The error value for a stop at a line, in the words of iptables-nft-restore (or ip6tables-nft-restore) 1.8.9. */
+export function describeStop(stop: Stop, line: number, family: 4 | 6 = 4): ParseError {
   const { message, column, complaint } = stop;
-  const program = 'iptables-nft-restore';
+  const program = `${family === 6 ? 'ip6tables' : 'iptables'}-nft-restore`;
   const hint = `Error occurred at line: ${line}\nTry \`${program} -h' or '${program} --help' for more information.\n`;
   const where = message === '' ? '' : `: ${message}`;
   const stderr = {

@@ -1,9 +1,6 @@
-import type { Address } from '../net/address.ts';
-import { parseAddress } from '../net/address.ts';
-import { mask, type Prefix, width } from '../net/prefix.ts';
-import type { ProtocolName } from '../net/protocol.ts';
-import { otherProtocols } from './modules.ts';
+import { parseNetwork } from './network.ts';
 import { Stop } from './parse-error.ts';
+import { protocolNameOf, protocolNumberOf } from './protocols.ts';
 import type { Clause } from './rule.ts';
 import type { Token } from './tokens.ts';
 
@@ -18,63 +15,46 @@ export const generalFlags: Readonly<Record<string, string>> = {
   '-f': '-f', '--fragment': '-f',
 };
 
-const protocols: Readonly<Record<string, ProtocolName>> = {
-  tcp: 'tcp',
-  6: 'tcp',
-  udp: 'udp',
-  17: 'udp',
-  sctp: 'sctp',
-  132: 'sctp',
-  icmp: 'icmp',
-  1: 'icmp',
-};
-
-/** One general option; `anything` if it asks nothing, undefined if the simulation does not model it. @throws Stop */
-export function parseGeneral(flag: string, argument: Token, not: boolean): Clause | 'anything' | undefined {
+/**
+ * One general option: the clauses of which any will do (`-s` takes a list, and the tool makes a rule of each).
+ * Empty if it asks nothing; undefined if the simulation does not model it. @throws Stop
+ */
+export function parseGeneral(flag: string, argument: Token, not: boolean, family?: 4 | 6): Clause[] | undefined {
   const negated = not ? { not } : {};
-  if (flag === '-s' || flag === '-d') {
-    // A list stands for several rules.
-    if (argument.text.includes(',')) return undefined;
-    return { kind: flag === '-s' ? 'source' : 'destination', ...negated, prefix: parseNetwork(argument), written: argument.text };
+  switch (flag) {
+    case '-s':
+    case '-d':
+      return parseAddresses(flag === '-s' ? 'source' : 'destination', argument, not, family);
+    case '-i':
+    case '-o':
+      if (argument.text.length > 15) throw new Stop(`interface name \`${argument.text}' must be shorter than IFNAMSIZ (15)`, argument.column);
+      if (argument.text === '+' && !not) return [];
+      return [{ kind: flag === '-i' ? 'in-interface' : 'out-interface', ...negated, name: argument.text }];
+    case '-f':
+      return [{ kind: 'fragment', ...negated }];
+    default:
+      return parseProtocol(argument, not);
   }
-  if (flag === '-i' || flag === '-o') {
-    if (argument.text.length > 15) throw new Stop(`interface name \`${argument.text}' must be shorter than IFNAMSIZ (15)`, argument.column);
-    return { kind: flag === '-i' ? 'in-interface' : 'out-interface', ...negated, name: argument.text };
-  }
-  if (flag !== '-p') return undefined;
-  const name = argument.text.toLowerCase();
-  if (name === 'all' || name === '0') {
-    if (not) throw new Stop('rule would never match protocol', argument.column);
-    return 'anything';
-  }
-  const protocol = Object.hasOwn(protocols, name) ? protocols[name] : undefined;
-  if (protocol) return { kind: 'protocol', ...negated, protocol };
-  if (otherProtocols.has(name) || (/^\d+$/.test(name) && Number(name) <= 255)) return undefined;
-  throw new Stop(`unknown protocol "${argument.text}" specified`, argument.column);
 }
 
-/** `10.1.2.3`, `10.1.2.3/8`, `10.0.0.0/255.0.0.0`, `fd00::/64`; host bits are cleared. */
-function parseNetwork(token: Token): Prefix {
-  const [host = '', suffix, ...rest] = token.text.split('/');
-  const address = tryAddress(host);
-  if (address === undefined || rest.length) throw new Stop(`host/network \`${host}' not found`, token.column);
-  if (suffix === undefined) return { network: address, length: width(address) };
-  const length = suffix.includes('.') ? lengthOfMask(suffix) : /^\d{1,3}$/.test(suffix) ? Number(suffix) : undefined;
-  if (length === undefined || length > width(address)) throw new Stop(`invalid mask \`${suffix}' specified`, token.column);
-  return { network: mask(address, length), length };
-}
-
-function lengthOfMask(text: string): number | undefined {
-  const bits = tryAddress(text);
-  if (typeof bits !== 'number') return undefined;
-  const length = Math.clz32(~bits >>> 0);
-  return mask(0xffffffff, length) === bits ? length : undefined;
-}
-
-function tryAddress(text: string): Address | undefined {
-  try {
-    return parseAddress(text);
-  } catch {
-    return undefined;
+function parseAddresses(kind: 'source' | 'destination', argument: Token, not: boolean, family?: 4 | 6): Clause[] | undefined {
+  const words = argument.text.split(',');
+  if (not && words.length > 1) throw new Stop('! not allowed with multiple source or destination IP addresses', argument.column);
+  const clauses: Clause[] = [];
+  for (const written of words) {
+    const prefix = parseNetwork(written, family);
+    if (prefix === 'odd mask') return undefined;
+    if (prefix === 'host') throw new Stop(`host/network \`${written.split('/')[0]}' not found`, argument.column);
+    if (prefix === 'mask') throw new Stop(`invalid mask \`${written.split('/')[1]}' specified`, argument.column);
+    clauses.push({ kind, ...(not && { not }), prefix, written });
   }
+  return clauses;
+}
+
+function parseProtocol(argument: Token, not: boolean): Clause[] {
+  const number = protocolNumberOf(argument.text);
+  if (number === undefined) throw new Stop(`unknown protocol "${argument.text}" specified`, argument.column);
+  if (number > 0) return [{ kind: 'protocol', ...(not && { not }), protocol: protocolNameOf(number) }];
+  if (not) throw new Stop('rule would never match protocol', argument.column);
+  return [];
 }

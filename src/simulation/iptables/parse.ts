@@ -23,6 +23,8 @@ export interface ParsedTable extends RestoreTable {
 export interface ParseOptions {
   /** The host's chains, without the built-in ones. If given, rules in or to chains that neither it nor the text has are mistakes. */
   chains?(table: TableName): Iterable<string>;
+  /** Whose tool reads: `iptables-restore` or `ip6tables-restore`; either's words are taken if not given. */
+  readonly family?: 4 | 6;
 }
 
 interface Block {
@@ -52,7 +54,7 @@ export function parseRestore(text: string, options: ParseOptions = {}): Parsed<P
       else if (line.startsWith(':')) chainLine(block, line, i + 1);
       else ruleLine(block, line, i + 1, options);
     } catch (stop) {
-      if (stop instanceof Stop) return { ok: false, error: describeStop(stop, i + 1) };
+      if (stop instanceof Stop) return { ok: false, error: describeStop(stop, i + 1, options.family) };
       throw stop;
     }
   }
@@ -63,10 +65,10 @@ export function parseRestore(text: string, options: ParseOptions = {}): Parsed<P
 }
 
 /** Reads text that tells the whole story, such as iptables-save output: rules may only go to chains that it has. */
-export function parseRuleset(text: string): Parsed<Ruleset> {
-  const parsed = parseRestore(text, { chains: () => [] });
+export function parseRuleset(text: string, family?: 4 | 6): Parsed<Ruleset> {
+  const parsed = parseRestore(text, { chains: () => [], family });
   if (!parsed.ok) return parsed;
-  const ruleset = createRuleset();
+  const ruleset = createRuleset(family);
   applyRestore(ruleset, parsed.value);
   applyHeads(ruleset, parsed.value);
   return { ok: true, value: ruleset };
@@ -126,11 +128,13 @@ function ruleLine(block: Block, line: string, number: number, options: ParseOpti
     block.lines.push({ deleteChain: chain.text });
     return;
   }
-  const rule: Rule = parseRule(words);
+  const rules: readonly Rule[] = parseRule(words, options.family);
   if (missing) throw new Stop('No chain/target/match by that name.', chain.column, 'line');
-  if (counted) Object.assign(rule, { packets: Number(counted[1]), bytes: Number(counted[2]) });
-  if (rule.target && 'chain' in rule.target) block.jumps.push(rule.target);
-  block.lines.push({ append: chain.text, rule });
+  for (const rule of rules) {
+    if (counted) Object.assign(rule, { packets: Number(counted[1]), bytes: Number(counted[2]) });
+    if (rule.target && 'chain' in rule.target) block.jumps.push(rule.target);
+    block.lines.push({ append: chain.text, rule });
+  }
 }
 
 function commit(block: Block, options: ParseOptions): ParsedTable {

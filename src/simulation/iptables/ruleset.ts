@@ -17,6 +17,8 @@ export interface Table {
 
 /** What a host's ip_tables holds. A table appears when something first uses it. */
 export interface Ruleset {
+  /** Whose rules: those of ip_tables (4) or of ip6_tables. */
+  readonly family: 4 | 6;
   readonly tables: Map<TableName, Table>;
 }
 
@@ -30,8 +32,8 @@ export const builtInChains: Record<TableName, readonly BuiltInChain[]> = {
 };
 
 /** A host with no rules at all. */
-export function createRuleset(): Ruleset {
-  return { tables: new Map() };
+export function createRuleset(family: 4 | 6 = 4): Ruleset {
+  return { family, tables: new Map() };
 }
 
 /** The table, made with its built-in chains (policy ACCEPT) if nothing used it yet. */
@@ -53,4 +55,13 @@ export function ensureChain(ruleset: Ruleset, table: TableName, name: string): C
     chains.set(name, chain);
   }
   return chain;
+}
+
+/** How many rules ask for an ipset. */
+export function countSetReferences(ruleset: Ruleset, set: string): number {
+  let references = 0;
+  for (const table of ruleset.tables.values())
+    for (const chain of table.chains.values())
+      for (const rule of chain.rules) references += rule.clauses.filter((clause) => clause.kind === 'set' && clause.name === set).length;
+  return references;
 }

@@ -12,8 +12,11 @@ export function parseAddress(text: string): Address {
   return parseIPv4(text) ?? Number(new IPv4(text).getValue());
 }
 
-// The strict dotted quad, without ip-num's cost; whatever it does not take goes to ip-num for the error text.
-function parseIPv4(text: string): number | undefined {
+/**
+ * A dotted quad, without ip-num's cost; undefined for anything else. Octets with leading zeros are taken where the caller says so, as
+ * Go's older parsers take them.
+ */
+export function parseIPv4(text: string, leadingZeros = false): number | undefined {
   let value = 0;
   let octet = -1;
   let dots = 0;
@@ -25,7 +28,7 @@ function parseIPv4(text: string): number | undefined {
       octet = -1;
       dots++;
     } else if (code >= 48 && code <= 57) {
-      if (octet === 0) return undefined;
+      if (octet === 0 && !leadingZeros) return undefined;
       octet = Math.max(octet, 0) * 10 + code - 48;
       if (octet > 255) return undefined;
     } else return undefined;

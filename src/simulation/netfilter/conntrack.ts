@@ -1,25 +1,9 @@
 import type { Packet } from '../net/packet.ts';
+import { begin, type ConntrackEntry, follow } from './connection.ts';
 import type { ConntrackStateName, Direction } from './states.ts';
-import { nextTCPState, type TCPState, timeouts } from './timeouts.ts';
 import { invert, type Tuple, tupleKey, tupleOf } from './tuple.ts';
 
-/** One tracked connection. The reply tuple is what answers will look like on the wire, so NAT is the difference between the two. */
-export interface ConntrackEntry {
-  readonly original: Tuple;
-  reply: Tuple;
-  tcpState?: TCPState;
-  seenReply: boolean;
-  assured: boolean;
-  confirmed: boolean;
-  /** Seconds on the injected clock. */
-  expires: number;
-  /** Set once the nat table was asked for this side, whether or not a rule matched. */
-  sourceDecided: boolean;
-  destinationDecided: boolean;
-  /** IPS_SRC_NAT and IPS_DST_NAT: a translation that changes nothing does not set them. */
-  sourceNAT: boolean;
-  destinationNAT: boolean;
-}
+export type { ConntrackEntry } from './connection.ts';
 
 /** What conntrack says of one packet. */
 export interface Tracked {
@@ -27,6 +11,12 @@ export interface Tracked {
   readonly direction: Direction;
   readonly state: 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
 }
+
+/** What a packet is that no connection takes. */
+const invalid: Tracked = { direction: 'original', state: 'INVALID' };
+
+/** What a packet is that a rule told conntrack to leave alone. */
+export const untracked: Tracked = { direction: 'original', state: 'UNTRACKED' };
 
 /** A host's connection table. An entry is only in it once its first packet got through the host (`confirm`). */
 export class Conntrack {
@@ -40,20 +30,30 @@ export class Conntrack {
 
   /** Finds the packet's connection, or begins one that is not yet in the table. */
   track(packet: Packet): Tracked {
-    if (packet.about) return this.#trackError(packet.about);
+    if (packet.about) return this.#trackError(packet, packet.about);
     const found = this.#find(tupleOf(packet));
-    if (!found) return begin(packet, this.#now());
+    if (!found) return this.#begin(packet);
     const { entry, direction } = found;
-    advance(entry, direction, packet, this.#now());
-    return { entry, direction, state: direction === 'reply' || entry.seenReply ? 'ESTABLISHED' : 'NEW' };
+    const after = follow(entry, direction, packet, this.#now());
+    if (after === 'invalid') return invalid;
+    if (after === 'gone') this.#remove(entry);
+    // A SYN on a connection that is over: the old entry makes room for a new one.
+    if (after === 'reopened') {
+      this.#remove(entry);
+      return this.#begin(packet);
+    }
+    if (direction === 'reply') entry.seenReply = true;
+    return { entry, direction, state: entry.seenReply ? 'ESTABLISHED' : 'NEW' };
   }
 
-  /** Puts a new connection into the table, under both of its tuples. */
-  confirm(entry: ConntrackEntry): void {
-    if (entry.confirmed) return;
+  /** Puts a new connection into the table, under both of its tuples. False if somebody else's packet has taken one of them meanwhile. */
+  confirm(entry: ConntrackEntry): boolean {
+    if (entry.confirmed) return true;
+    if (this.#find(entry.original) || this.#find(entry.reply)) return false;
     entry.confirmed = true;
     this.#byTuple.set(tupleKey(entry.original), { entry, direction: 'original' });
     this.#byTuple.set(tupleKey(entry.reply), { entry, direction: 'reply' });
+    return true;
   }
 
   /** Whether an answer to this tuple would be taken for somebody else's. */
@@ -71,24 +71,42 @@ export class Conntrack {
   /** `conntrack -D` for the entries that the test picks; returns how many went. */
   delete(test: (entry: ConntrackEntry) => boolean): number {
     const doomed = this.entries().filter(test);
-    for (const entry of doomed) {
-      this.#byTuple.delete(tupleKey(entry.original));
-      this.#byTuple.delete(tupleKey(entry.reply));
-    }
+    for (const entry of doomed) this.#remove(entry);
     return doomed.length;
   }
 
+  /** Takes the connection that began with this tuple out of the table. */
+  forget(original: Tuple): void {
+    const found = this.#byTuple.get(tupleKey(original));
+    if (found?.direction === 'original') this.#remove(found.entry);
+  }
+
+  #begin(packet: Packet): Tracked {
+    const entry = begin(packet, this.#now());
+    return entry ? { entry, direction: 'original', state: 'NEW' } : invalid;
+  }
+
+  #remove(entry: ConntrackEntry): void {
+    this.#byTuple.delete(tupleKey(entry.original));
+    this.#byTuple.delete(tupleKey(entry.reply));
+  }
+
   #find(tuple: Tuple): { entry: ConntrackEntry; direction: Direction } | undefined {
-    const found = this.#byTuple.get(tupleKey(tuple));
-    return found && found.entry.expires > this.#now() ? found : undefined;
+    const key = tupleKey(tuple);
+    const found = this.#byTuple.get(key);
+    if (!found || found.entry.expires > this.#now()) return found;
+    this.#remove(found.entry);
+    return undefined;
   }
 
   // An ICMP error belongs to the connection of the packet it quotes, and travels against it. The quote is as the sender of the
-  // error saw it, translated already, so it is the turned quote that the table knows (models icmp_error_message).
-  #trackError(about: Packet): Tracked {
+  // error saw it, translated already, so it is the turned quote that the table knows (models nf_conntrack_inet_error).
+  #trackError(packet: Packet, about: Packet): Tracked {
     const found = this.#find(invert(tupleOf(about)));
-    if (!found) return { direction: 'original', state: 'INVALID' };
-    return { entry: found.entry, direction: found.direction, state: 'RELATED' };
+    if (!found) return invalid;
+    const { entry, direction } = found;
+    const addressee = direction === 'original' ? entry.original.destination : entry.reply.destination;
+    return packet.destination === addressee ? { entry, direction, state: 'RELATED' } : invalid;
   }
 }
 
@@ -98,42 +116,4 @@ export function stateSet(tracked: Tracked): Set<ConntrackStateName> {
   if (tracked.entry?.sourceNAT) states.add('SNAT');
   if (tracked.entry?.destinationNAT) states.add('DNAT');
   return states;
-}
-
-function begin(packet: Packet, now: number): Tracked {
-  // Models nf_conntrack_proto_tcp.c: an answer or a reset cannot open a connection; a lone ACK can (nf_conntrack_tcp_loose=1).
-  if (packet.protocol === 'TCP' && (packet.flags === 'SYN,ACK' || packet.flags?.startsWith('RST'))) return { direction: 'original', state: 'INVALID' };
-  if (packet.protocol === 'ICMP' && packet.icmp !== 'echo-request') return { direction: 'original', state: 'INVALID' };
-  const original = tupleOf(packet);
-  const entry: ConntrackEntry = {
-    original,
-    reply: invert(original),
-    seenReply: false,
-    assured: false,
-    confirmed: false,
-    expires: now + timeouts[packet.protocol].new,
-    sourceDecided: false,
-    destinationDecided: false,
-    sourceNAT: false,
-    destinationNAT: false,
-  };
-  if (packet.protocol === 'TCP') {
-    entry.tcpState = packet.flags === 'SYN' ? 'SYN_SENT' : 'ESTABLISHED';
-    entry.expires = now + timeouts.TCP[entry.tcpState];
-  }
-  return { entry, direction: 'original', state: 'NEW' };
-}
-
-function advance(entry: ConntrackEntry, direction: Direction, packet: Packet, now: number): void {
-  if (direction === 'reply') entry.seenReply = true;
-  if (entry.tcpState) {
-    entry.tcpState = nextTCPState(entry.tcpState, direction, packet.flags ?? 'ACK');
-    if (entry.tcpState === 'ESTABLISHED') entry.assured = true;
-    entry.expires = now + timeouts.TCP[entry.tcpState];
-    return;
-  }
-  // Models nf_conntrack_proto_udp.c: assured once traffic went both ways and the client spoke again.
-  if (entry.seenReply && direction === 'original') entry.assured = true;
-  const table = timeouts[entry.original.protocol];
-  entry.expires = now + (entry.assured ? table.stream : table.new);
 }

@@ -1,39 +1,31 @@
-import type { TCPFlags } from '../net/packet.ts';
-import type { Direction } from './states.ts';
+import type { PacketProtocol } from '../net/protocol.ts';
+import type { TCPState } from './tcp-states.ts';
 
-/** The TCP states of conntrack that the simulation reaches. */
-export type TCPState = 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT' | 'CLOSE_WAIT' | 'LAST_ACK' | 'TIME_WAIT' | 'CLOSE';
+/** Seconds an entry lives after its last packet: the kernel's defaults (`net.netfilter.nf_conntrack_tcp_timeout_*`, Linux 6.1). */
+export const tcpTimeouts: Readonly<Record<TCPState, number>> = {
+  SYN_SENT: 120,
+  SYN_RECV: 60,
+  ESTABLISHED: 432000,
+  FIN_WAIT: 120,
+  CLOSE_WAIT: 60,
+  LAST_ACK: 30,
+  TIME_WAIT: 120,
+  CLOSE: 10,
+  SYN_SENT2: 120,
+};
 
-/** Seconds an entry lives after its last packet: the kernel's defaults (`net.netfilter.nf_conntrack_*_timeout*`, Linux 6.1). */
-export const timeouts = {
-  TCP: {
-    new: 120,
-    stream: 432000,
-    SYN_SENT: 120,
-    SYN_RECV: 60,
-    ESTABLISHED: 432000,
-    FIN_WAIT: 120,
-    CLOSE_WAIT: 60,
-    LAST_ACK: 30,
-    TIME_WAIT: 120,
-    CLOSE: 10,
-  },
+/** A connection that conntrack met in the middle, until the other side answers (`nf_conntrack_tcp_timeout_unacknowledged`). */
+export const unacknowledgedTimeout = 300;
+
+/** `new` until both sides have spoken for two seconds, `stream` from then on (`nf_conntrack_udp_timeout`, `…_udp_timeout_stream`). */
+export const timeouts: Readonly<Record<Exclude<PacketProtocol, 'TCP' | 'SCTP'>, { readonly new: number; readonly stream: number }>> = {
   UDP: { new: 30, stream: 120 },
-  SCTP: { new: 3, stream: 210 },
   ICMP: { new: 30, stream: 30 },
-} as const;
+  ICMPv6: { new: 30, stream: 30 },
+};
 
-/** The state after one more packet; for the packets the simulation sends, as nf_conntrack_proto_tcp.c's table has it. */
-export function nextTCPState(state: TCPState, direction: Direction, flags: TCPFlags): TCPState {
-  if (flags.startsWith('RST')) return 'CLOSE';
-  if (flags === 'SYN,ACK') return direction === 'reply' && state === 'SYN_SENT' ? 'SYN_RECV' : state;
-  if (flags === 'FIN,ACK') {
-    if (state === 'FIN_WAIT' || state === 'CLOSE_WAIT') return 'LAST_ACK';
-    return 'FIN_WAIT';
-  }
-  if (flags === 'SYN') return state === 'CLOSE' || state === 'TIME_WAIT' ? 'SYN_SENT' : state;
-  if (state === 'SYN_RECV' && direction === 'original') return 'ESTABLISHED';
-  if (state === 'FIN_WAIT') return 'CLOSE_WAIT';
-  if (state === 'LAST_ACK') return 'TIME_WAIT';
-  return state;
-}
+/** The SCTP states that four packets of a handshake lead through; INIT and its answer leave it at the first. */
+export type SCTPState = 'COOKIE_WAIT' | 'COOKIE_ECHOED' | 'ESTABLISHED';
+
+/** `nf_conntrack_sctp_timeout_*`. */
+export const sctpTimeouts: Readonly<Record<SCTPState, number>> = { COOKIE_WAIT: 3, COOKIE_ECHOED: 3, ESTABLISHED: 210 };

@@ -3,8 +3,9 @@ import type { ProxyOptions, ProxyStep } from './input.ts';
 
 /** An individual `iptables` call before the restore. */
 export interface EnsureStep {
-  readonly op: 'EnsureChain' | 'EnsureRule';
-  readonly position?: '-I';
+  readonly op: 'EnsureChain' | 'EnsureRule' | 'DeleteRule' | 'FlushChain';
+  /** `-I`: put before the chain's other rules; `-A`: behind them. */
+  readonly position?: '-I' | '-A';
   readonly table: string;
   readonly chain: string;
   /** The bare words, without a shell's quotes. */
@@ -40,6 +41,7 @@ export interface ProxyObjects {
 /** A running kube-proxy: told of the objects (and of the batch that changed them), it syncs. */
 export interface RunningProxy {
   readonly sysctls: Readonly<Record<string, number | string>>;
+  /** The first sync takes everything that `objects` has; a later one looks only at what `step` names. Objects must not be changed in place. */
   sync(objects: ProxyObjects, step: ProxyStep): ProxySync;
 }
 
@@ -49,5 +51,6 @@ export interface ProxyMode {
   readonly versions: readonly string[];
   /** What an input asks for that this mode cannot do yet; undefined when there is nothing. */
   unsupported?(options: ProxyOptions, steps: readonly ProxyStep[]): string | undefined;
-  start(options: ProxyOptions, version: string): RunningProxy;
+  /** @param now seconds; the clock that periods are measured by. It stands still if none is given. */
+  start(options: ProxyOptions, version: string, now?: () => number): RunningProxy;
 }

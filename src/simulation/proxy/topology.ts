@@ -1,4 +1,6 @@
 import type { EndpointInfo } from './endpoints.ts';
+import { type FeatureGates, gateEnabled } from './feature-gates.ts';
+import { proxyFeatures, resolve } from './releases.ts';
 import type { ServicePortInfo } from './service-port-map.ts';
 
 /** The endpoints a service port may use from this node. */
@@ -10,23 +12,66 @@ export interface Categorized {
   readonly hasEndpoints: boolean;
 }
 
-/** Models pkg/proxy/topology.go CategorizeEndpoints (1.26). */
-export function categorize(endpoints: readonly EndpointInfo[], port: ServicePortInfo, zone: string | undefined): Categorized {
-  let cluster: EndpointInfo[] = [];
+/** How a release chooses endpoints. */
+export interface TopologyRules {
+  /** False up to 1.23: ready endpoints, and the local ones among them. */
+  readonly byPolicy: boolean;
+  /** Serving and terminating endpoints stand in when nothing is ready. */
+  readonly terminating: boolean;
+  /** What makes zone hints count: the annotation with one of two values, with any value but `disabled`, or the hints themselves. */
+  readonly hints: 'never' | 'auto' | 'annotation' | 'always';
+  /** Node hints (PreferSameNode) come before zone hints. */
+  readonly sameNode: boolean;
+}
+
+/** Where kube-proxy runs. */
+export interface Place {
+  /** The node's label `topology.kubernetes.io/zone`. */
+  readonly zone?: string;
+  readonly nodeName?: string;
+}
+
+/** The rules of a release. */
+export function topologyRules(version: string, gates?: FeatureGates): TopologyRules {
+  const { endpointsByPolicy, topologyModeAnnotation } = resolve(proxyFeatures, version);
+  const on = (gate: Parameters<typeof gateEnabled>[0]): boolean => gateEnabled(gate, version, gates);
+  const annotated = topologyModeAnnotation ? 'annotation' : 'auto';
+  return {
+    byPolicy: endpointsByPolicy,
+    terminating: on('ProxyTerminatingEndpoints'),
+    hints: !on('TopologyAwareHints') ? 'never' : on('ServiceTrafficDistribution') ? 'always' : annotated,
+    sameNode: on('PreferSameTrafficDistribution'),
+  };
+}
+
+const baseline = topologyRules('1.26');
+
+/** Chooses the endpoints of one service port. `place` may be the zone alone. Models pkg/proxy/topology.go CategorizeEndpoints (1.26). */
+export function categorize(
+  endpoints: readonly EndpointInfo[],
+  port: ServicePortInfo,
+  place: Place | string | undefined,
+  rules: TopologyRules = baseline,
+): Categorized {
+  const where = typeof place === 'string' || place === undefined ? { zone: place } : place;
+  if (!rules.byPolicy) return readyOnes(endpoints, port);
+  const stillServing = (endpoint: EndpointInfo): boolean => rules.terminating && endpoint.serving && endpoint.terminating;
+  let cluster: readonly EndpointInfo[] = [];
   let hinted = false;
   let hasEndpoints = false;
   if (port.usesCluster) {
-    const ready = endpoints.filter((endpoint) => endpoint.ready);
-    hinted = usesHints(ready, port, zone);
-    cluster = hinted ? ready.filter((endpoint) => endpoint.zoneHints.includes(zone ?? '')) : ready;
-    if (cluster.length === 0) cluster = endpoints.filter((endpoint) => endpoint.serving && endpoint.terminating);
+    const ready = readyOf(endpoints);
+    const near = hintedFor(ready, port, where, rules);
+    hinted = near !== undefined;
+    cluster = near ?? ready;
+    if (cluster.length === 0) cluster = endpoints.filter(stillServing);
     hasEndpoints = cluster.length > 0;
   }
   if (!port.usesLocal) return { cluster, local: [], reachable: cluster, hasEndpoints };
-  hasEndpoints ||= endpoints.some((endpoint) => endpoint.ready || (endpoint.serving && endpoint.terminating));
+  hasEndpoints ||= endpoints.some((endpoint) => endpoint.ready || stillServing(endpoint));
   let local = endpoints.filter((endpoint) => endpoint.isLocal && endpoint.ready);
   const terminating = local.length === 0;
-  if (terminating) local = endpoints.filter((endpoint) => endpoint.isLocal && endpoint.serving && endpoint.terminating);
+  if (terminating) local = endpoints.filter((endpoint) => endpoint.isLocal && stillServing(endpoint));
   if (!port.usesCluster) return { cluster, local, reachable: local, hasEndpoints };
   if (!hinted && !(terminating && local.length > 0)) return { cluster, local, reachable: cluster, hasEndpoints };
   const union = new Map([...cluster, ...local].map((endpoint) => [endpoint.text, endpoint]));
@@ -35,8 +80,47 @@ export function categorize(endpoints: readonly EndpointInfo[], port: ServicePort
   return { cluster, local, reachable, hasEndpoints };
 }
 
-function usesHints(ready: readonly EndpointInfo[], port: ServicePortInfo, zone: string | undefined): boolean {
-  const annotation = port.annotations['service.kubernetes.io/topology-aware-hints'];
-  if ((annotation !== 'Auto' && annotation !== 'auto') || !zone) return false;
-  return ready.every((endpoint) => endpoint.zoneHints.length > 0) && ready.some((endpoint) => endpoint.zoneHints.includes(zone));
+// Models FilterEndpoints (1.23) and what the iptables proxier does with its result: a Local external policy leaves the list alone.
+function readyOnes(endpoints: readonly EndpointInfo[], port: ServicePortInfo): Categorized {
+  const usable = port.internalLocal && !port.externalLocal ? endpoints.filter((endpoint) => endpoint.isLocal) : endpoints;
+  const cluster = readyOf(usable);
+  const local = port.externalLocal ? cluster.filter((endpoint) => endpoint.isLocal) : [];
+  return { cluster, local, reachable: cluster, hasEndpoints: cluster.length > 0 };
+}
+
+function readyOf(endpoints: readonly EndpointInfo[]): readonly EndpointInfo[] {
+  return endpoints.every((endpoint) => endpoint.ready) ? endpoints : endpoints.filter((endpoint) => endpoint.ready);
+}
+
+// The ready endpoints that are meant for this node or zone; undefined if hints do not apply, which takes one on every endpoint.
+function hintedFor(
+  ready: readonly EndpointInfo[],
+  port: ServicePortInfo,
+  { zone, nodeName }: Place,
+  rules: TopologyRules,
+): readonly EndpointInfo[] | undefined {
+  if (rules.sameNode && nodeName) {
+    const near = chosen(ready, (endpoint) => endpoint.nodeHints, nodeName);
+    if (near) return near;
+  }
+  return zone && usesZoneHints(port.hintsAnnotation, rules) ? chosen(ready, (endpoint) => endpoint.zoneHints, zone) : undefined;
+}
+
+function usesZoneHints(annotation: string, { hints }: TopologyRules): boolean {
+  switch (hints) {
+    case 'never':
+      return false;
+    case 'auto':
+      return annotation === 'Auto' || annotation === 'auto';
+    case 'annotation':
+      return annotation !== '' && annotation !== 'disabled' && annotation !== 'Disabled';
+    case 'always':
+      return true;
+  }
+}
+
+function chosen(ready: readonly EndpointInfo[], hints: (endpoint: EndpointInfo) => readonly string[], here: string): readonly EndpointInfo[] | undefined {
+  if (ready.some((endpoint) => hints(endpoint).length === 0)) return undefined;
+  const near = ready.filter((endpoint) => hints(endpoint).includes(here));
+  return near.length > 0 ? near : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Props } from '@theme/LiveCodeBlock';
 import CodeBlock from '@theme-init/CodeBlock';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { readFenceMeta } from '../../course/fence';
 import LiveBlock from '../../notebook/LiveBlock';
 import type { OutputItem } from '../../notebook/output';
 
@@ -11,6 +12,7 @@ const Original = lazy(() => import('@theme-original/LiveCodeBlock'));
 interface LessonProps {
   readonly blockId?: string;
   readonly blockIndex?: string;
+  readonly blockLesson?: string;
   readonly blockOutput?: string;
 }
 
@@ -19,9 +21,18 @@ export default function LiveCodeBlock(props: Props & LessonProps): ReactNode {
   const language = props.language ?? /language-(\w+)/.exec(props.className ?? '')?.[1];
   const code = (props.children ?? '').replace(/\n$/, '');
   if (language === 'ts' && props.blockIndex !== undefined) {
-    const outputs = JSON.parse(props.blockOutput ?? '[]') as OutputItem[];
-    const title = /title="([^"]*)"/.exec(props.metastring ?? '')?.[1];
-    return <LiveBlock id={props.blockId ?? ''} index={Number(props.blockIndex)} title={title} code={code} outputs={outputs} />;
+    const { words, values } = readFenceMeta(props.metastring);
+    return (
+      <LiveBlock
+        id={props.blockId ?? ''}
+        index={Number(props.blockIndex)}
+        title={values.title}
+        code={code}
+        isolated={words.has('isolated')}
+        lesson={props.blockLesson ?? ''}
+        outputs={JSON.parse(props.blockOutput ?? '[]') as OutputItem[]}
+      />
+    );
   }
   return (
     <Suspense fallback={<CodeBlock language={language}>{code}</CodeBlock>}>

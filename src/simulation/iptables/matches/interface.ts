@@ -8,7 +8,7 @@ export const inInterface: Match<InterfaceClause> = {
   kind: 'in-interface',
   print: (clause) => `${bang(clause.not)}-i ${clause.name}`,
   list: () => '',
-  test: (clause, context) => isInterface(clause.name, context.inInterface) !== (clause.not ?? false),
+  test: (clause, context) => matchesName(clause.name, context.inInterface) !== (clause.not ?? false),
 };
 
 /** `-o`. */
@@ -16,10 +16,10 @@ export const outInterface: Match<InterfaceClause> = {
   kind: 'out-interface',
   print: (clause) => `${bang(clause.not)}-o ${clause.name}`,
   list: () => '',
-  test: (clause, context) => isInterface(clause.name, context.outInterface) !== (clause.not ?? false),
+  test: (clause, context) => matchesName(clause.name, context.outInterface) !== (clause.not ?? false),
 };
 
-// At a hook without a device the kernel compares with an empty name, so only `+` matches there.
-function isInterface(pattern: string, name = ''): boolean {
+/** Whether a device has the name, or begins as a name with a `+` does. At a hook without a device the kernel compares with an empty name. */
+export function matchesName(pattern: string, name = ''): boolean {
   return pattern.endsWith('+') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

@@ -1,34 +1,21 @@
 import type { Clause, Rule } from '../rule.ts';
-import { type Match, option } from './match.ts';
+import { RuleMemory } from '../rule-memory.ts';
+import { type GivenOption, integer, isRefusal, type Match, negation, option, type Refusal } from './match.ts';
 
 type StatisticClause = Extract<Clause, { kind: 'statistic' }>;
 
-// The kernel keeps the count with the rule: a rule that is loaded anew starts anew.
-const counts = new WeakMap<Rule, Map<Clause, number>>();
+const counts = new RuleMemory<number>();
 
 /** xt_statistic: by chance, or every n-th packet that gets this far. */
 export const statistic: Match<StatisticClause> = {
   kind: 'statistic',
   parse: {
     options: { '--mode': 1, '--probability': 1, '--every': 1, '--packet': 1 },
+    invertible: ['--probability', '--every'],
     build(given) {
       const mode = option(given, '--mode')?.value;
-      const probability = option(given, '--probability');
-      const every = option(given, '--every');
-      const packet = Number(option(given, '--packet')?.value ?? 0);
-      if (mode === 'random' && probability) {
-        const p = Number(probability.value);
-        if (!(p >= 0 && p <= 1)) return { error: 'statistic: bad value for option "--probability", or out of range (0-1).\n' };
-        const not = probability.not ? { not: true } : {};
-        return { kind: 'statistic', mode, probability31: Math.round(p * 2 ** 31), written: probability.value, ...not };
-      }
-      if (mode === 'nth' && every) {
-        const n = Number(every.value);
-        if (!Number.isInteger(n) || n < 1) return { error: 'statistic: bad value for option "--every", or out of range.\n' };
-        if (!Number.isInteger(packet) || packet >= n) return { error: 'the --packet p must be 0 <= p <= n-1' };
-        return { kind: 'statistic', mode, every: n, packet, ...(every.not && { not: true }) };
-      }
-      return { error: 'statistic: option "--mode" must be specified\n' };
+      if (mode !== 'random' && mode !== 'nth') return { error: mode === undefined ? 'statistic: option "--mode" must be specified\n' : `Bad mode "${mode}"` };
+      return mode === 'random' ? buildRandom(option(given, '--probability')) : buildNth(option(given, '--every'), option(given, '--packet'));
     },
   },
   print: (clause) => `-m statistic ${printStatistic(clause, '--')}`,
@@ -44,15 +31,28 @@ export function printProbability(probability31: number): string {
   return (probability31 / 2 ** 31).toFixed(11);
 }
 
+function buildRandom(probability: GivenOption | undefined): StatisticClause | Refusal {
+  if (!probability) return { error: 'statistic: option "--probability" must be specified when using the "random" mode\n' };
+  const p = /^[\d.]+(e-?\d+)?$/i.test(probability.value) ? Number(probability.value) : Number.NaN;
+  if (!(p >= 0 && p <= 1)) return { error: 'statistic: bad value for option "--probability", or out of range (0-1).\n' };
+  return { kind: 'statistic', mode: 'random', probability31: Math.round(p * 2 ** 31), written: probability.value, ...negation(probability) };
+}
+
+function buildNth(every: GivenOption | undefined, packet: GivenOption | undefined): StatisticClause | Refusal {
+  if (!every) return { error: 'statistic: option "--every" must be specified when using the "nth" mode\n' };
+  const n = integer('statistic', every, 1, 2 ** 32 - 1);
+  if (isRefusal(n)) return n;
+  if (!packet) return { error: 'statistic: option "--every" also requires "--packet".\n' };
+  const first = integer('statistic', packet, 0, 2 ** 32 - 1);
+  if (isRefusal(first)) return first;
+  if (first >= n) return { error: 'the --packet p must be 0 <= p <= n-1' };
+  return { kind: 'statistic', mode: 'nth', every: n, packet: first, ...negation(every) };
+}
+
 // Models xt_statistic.c: the count runs 0 … every-1 and matches when it becomes 0; it starts so that packet number `packet` does that.
 function isNth(clause: Extract<StatisticClause, { mode: 'nth' }>, rule: Rule): boolean {
-  let own = counts.get(rule);
-  if (!own) {
-    own = new Map();
-    counts.set(rule, own);
-  }
-  const next = ((own.get(clause) ?? clause.every - 1 - clause.packet) + 1) % clause.every;
-  own.set(clause, next);
+  const next = ((counts.get(rule, clause) ?? clause.every - 1 - clause.packet) + 1) % clause.every;
+  counts.set(rule, clause, next);
   return next === 0;
 }
 

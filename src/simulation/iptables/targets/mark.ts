@@ -9,6 +9,7 @@ export const MARK: TargetExtension<MarkTarget> = {
   kind: 'MARK',
   parse: {
     options: { '--set-xmark': 1, '--set-mark': 1, '--and-mark': 1, '--or-mark': 1, '--xor-mark': 1 },
+    invertible: [],
     build(given) {
       const last = given.at(-1);
       if (!last) return { error: 'MARK: One of the --set-xmark, --{and,or,xor,set}-mark options is required' };
@@ -25,22 +26,25 @@ export const MARK: TargetExtension<MarkTarget> = {
   },
   print: (target) => `-j MARK --set-xmark ${hexadecimal(target.value)}/${hexadecimal(target.mask)}`,
   name: () => 'MARK',
-  list: describeMark,
+  list: (target) => describeMark('MARK', target),
   decide(target, context) {
     context.mark = ((context.mark & ~target.mask) ^ target.value) >>> 0;
     return { flow: 'continue' };
   },
 };
 
-// Models libxt_MARK.c mark_tg_print: the kernel does not know how the writer put it, so the arithmetic decides.
-function describeMark(target: MarkTarget): string {
+/**
+ * `MARK or 0x4000`, as `iptables -L` has it.
+ * Models libxt_MARK.c mark_tg_print: the kernel does not know how the writer put it, so the arithmetic decides.
+ */
+export function describeMark(title: 'MARK' | 'CONNMARK', target: { readonly value: number; readonly mask: number }): string {
   const value = target.value >>> 0;
   const mask = target.mask >>> 0;
-  if (value === 0) return `MARK and ${hexadecimal(~mask)}`;
-  if (value === mask) return `MARK or ${hexadecimal(value)}`;
-  if (mask === 0) return `MARK xor ${hexadecimal(value)}`;
-  if (mask === 0xffffffff) return `MARK set ${hexadecimal(value)}`;
-  return `MARK xset ${hexadecimal(value)}/${hexadecimal(mask)}`;
+  if (value === 0) return `${title} and ${hexadecimal(~mask)}`;
+  if (value === mask) return `${title} or ${hexadecimal(value)}`;
+  if (mask === 0) return `${title} xor ${hexadecimal(value)}`;
+  if (mask === 0xffffffff) return `${title} set ${hexadecimal(value)}`;
+  return `${title} xset ${hexadecimal(value)}/${hexadecimal(mask)}`;
 }
 
 function single(text: string): { value: number; mask: number } | undefined {

@@ -1,25 +1,31 @@
 import { option, type PrintOptions } from '../matches/match.ts';
-import type { Target } from '../rule.ts';
+import type { RejectAnswer, Target } from '../rule.ts';
 import type { TargetExtension } from './target.ts';
 
 type RejectTarget = Extract<Target, { kind: 'REJECT' }>;
-type Answer = RejectTarget['with'];
+type Row = readonly [answer: RejectAnswer, name: string, alias: string];
 
-const spellings: Readonly<Record<4 | 6, Partial<Record<Answer, string>>>> = {
-  4: {
-    'network-unreachable': 'icmp-net-unreachable',
-    'host-unreachable': 'icmp-host-unreachable',
-    'port-unreachable': 'icmp-port-unreachable',
-    'admin-prohibited': 'icmp-admin-prohibited',
-    'tcp-reset': 'tcp-reset',
-  },
-  6: {
-    'network-unreachable': 'icmp6-no-route',
-    'host-unreachable': 'icmp6-addr-unreachable',
-    'port-unreachable': 'icmp6-port-unreachable',
-    'admin-prohibited': 'icmp6-adm-prohibited',
-    'tcp-reset': 'tcp-reset',
-  },
+// libipt_REJECT.c and libip6t_REJECT.c, in their order: a beginning of either spelling will do, the first that fits wins.
+const rows: Readonly<Record<4 | 6, readonly Row[]>> = {
+  4: [
+    ['network-unreachable', 'icmp-net-unreachable', 'net-unreach'],
+    ['host-unreachable', 'icmp-host-unreachable', 'host-unreach'],
+    ['protocol-unreachable', 'icmp-proto-unreachable', 'proto-unreach'],
+    ['port-unreachable', 'icmp-port-unreachable', 'port-unreach'],
+    ['network-prohibited', 'icmp-net-prohibited', 'net-prohib'],
+    ['host-prohibited', 'icmp-host-prohibited', 'host-prohib'],
+    ['tcp-reset', 'tcp-reset', 'tcp-rst'],
+    ['admin-prohibited', 'icmp-admin-prohibited', 'admin-prohib'],
+  ],
+  6: [
+    ['network-unreachable', 'icmp6-no-route', 'no-route'],
+    ['admin-prohibited', 'icmp6-adm-prohibited', 'adm-prohibited'],
+    ['host-unreachable', 'icmp6-addr-unreachable', 'addr-unreach'],
+    ['port-unreachable', 'icmp6-port-unreachable', 'port-unreach'],
+    ['tcp-reset', 'tcp-reset', 'tcp-reset'],
+    ['policy-fail', 'icmp6-policy-fail', 'policy-fail'],
+    ['reject-route', 'icmp6-reject-route', 'reject-route'],
+  ],
 };
 
 /** xt_REJECT: drops the packet and tells the sender. */
@@ -27,14 +33,12 @@ export const REJECT: TargetExtension<RejectTarget> = {
   kind: 'REJECT',
   parse: {
     options: { '--reject-with': 1 },
-    build(given) {
-      const word = option(given, '--reject-with')?.value ?? 'icmp-port-unreachable';
-      for (const names of Object.values(spellings)) {
-        // iptables takes the names without `icmp-` too (`port-unreach` and the like are left to `unknown`).
-        const found = Object.entries(names).find(([, name]) => name === word);
-        if (found) return { kind: 'REJECT', with: found[0] as Answer };
-      }
-      return /^(icmp6?-|tcp-)/.test(word) ? undefined : { error: `unknown reject type "${word}"` };
+    invertible: [],
+    build(given, family) {
+      const word = option(given, '--reject-with')?.value ?? 'port-unreach';
+      const known = family ? rows[family] : [...rows[4], ...rows[6]];
+      const found = known.find(([, name, alias]) => name.startsWith(word) || alias.startsWith(word));
+      return found ? { kind: 'REJECT', with: found[0] } : { error: `unknown reject type "${word}"` };
     },
   },
   print: (target, options) => `-j REJECT --reject-with ${spelling(target, options)}`,
@@ -44,5 +48,6 @@ export const REJECT: TargetExtension<RejectTarget> = {
 };
 
 function spelling(target: RejectTarget, options: PrintOptions): string {
-  return spellings[options.family ?? 4][target.with] ?? target.with;
+  const row = rows[options.family ?? 4].find(([answer]) => answer === target.with);
+  return row?.[1] ?? target.with;
 }

@@ -1,6 +1,6 @@
 import type { MatchContext } from '../context.ts';
 import type { OptionParser, PrintOptions } from '../matches/match.ts';
-import type { Target } from '../rule.ts';
+import type { PortRange, RejectAnswer, Target } from '../rule.ts';
 
 /** What the walk does next: go elsewhere, go on, or stop. */
 export type Decision =
@@ -11,8 +11,9 @@ export type Decision =
 /** How a rule can end a walk. */
 export type Verdict =
   | { readonly verdict: 'ACCEPT' | 'DROP' | 'MASQUERADE' | 'unknown' }
-  | { readonly verdict: 'REJECT'; readonly with: Extract<Target, { kind: 'REJECT' }>['with'] }
-  | { readonly verdict: 'DNAT' | 'SNAT'; readonly to: string };
+  | { readonly verdict: 'REJECT'; readonly with: RejectAnswer }
+  | { readonly verdict: 'DNAT' | 'SNAT'; readonly to: string }
+  | { readonly verdict: 'REDIRECT'; readonly ports?: PortRange };
 
 /** All faces of one kind of target. Methods, not properties, so that a registry can hold every kind. */
 export interface TargetExtension<T extends Target = Target> {
@@ -25,5 +26,7 @@ export interface TargetExtension<T extends Target = Target> {
   name(target: T): string;
   /** What stands behind the matches in `iptables -L`; empty for nothing. */
   list(target: T, options: PrintOptions): string;
+  /** Whether the rule has to ask for a protocol with ports. */
+  needsPorts?(target: T): boolean;
   decide(target: T, context: MatchContext): Decision;
 }

@@ -1,27 +1,26 @@
-import type { EnsureStep, ProxyMode } from '../mode.ts';
-import { jumpArgs } from './jumps.ts';
-import { printRestore } from './print-restore.ts';
+import { printConntrackDeletes } from '../conntrack-cleanup.ts';
+import type { ProxyMode } from '../mode.ts';
+import { ensureSteps } from './jumps.ts';
 import { IptablesProxier } from './proxier.ts';
+import { iptablesVersions } from './releases.ts';
 import { routeLocalnetSysctls } from './route-localnet.ts';
 
 /** kube-proxy in iptables mode. */
 export const iptablesMode: ProxyMode = {
-  versions: ['1.26'],
-  unsupported(options, steps) {
-    if (steps.some((step) => Object.hasOwn(step, 'forceFullSync'))) return 'steps with forceFullSync';
-    return options.nodePortAddresses.length > 0 ? 'nodePortAddresses' : undefined;
-  },
-  start(options) {
-    const proxier = new IptablesProxier(options);
+  versions: iptablesVersions,
+  start(options, version, now) {
+    const proxier = new IptablesProxier(options, version, now);
     return {
-      sysctls: routeLocalnetSysctls(options),
-      sync({ services, endpointSlices }) {
-        const sync = proxier.sync(services.values(), endpointSlices.values());
-        const ensure = sync.jumps.flatMap((jump): EnsureStep[] => [
-          { op: 'EnsureChain', table: jump.table, chain: jump.to },
-          { op: 'EnsureRule', position: '-I', table: jump.table, chain: jump.from, args: jumpArgs(jump) },
-        ]);
-        return { ensure, restore: [printRestore(sync.restore)] };
+      sysctls: routeLocalnetSysctls(options, version),
+      sync(objects, step) {
+        const sync = proxier.sync(objects, step);
+        const conntrack = printConntrackDeletes(sync.conntrackDeletes, options.ipFamily);
+        return {
+          ...(sync.jumps.length > 0 && { ensure: ensureSteps(sync.jumps) }),
+          restore: [sync.text()],
+          ...(sync.healthChecks.length > 0 && { healthChecks: sync.healthChecks }),
+          ...(conntrack.length > 0 && { conntrack }),
+        };
       },
     };
   },

@@ -1,0 +1,98 @@
+import { parseAddress } from '../../net/address.ts';
+import type { CommandContext } from '../command.ts';
+import { probe } from './connect.ts';
+import { askClusterDns, type DnsAnswer, type RecordType } from './zone.ts';
+
+/** What /etc/resolv.conf says. */
+export interface ResolverSettings {
+  readonly nameservers: readonly string[];
+  readonly search: readonly string[];
+  readonly ndots: number;
+}
+
+/** What getaddrinfo(3) comes back with. `again`: no server answered; `noname`: the servers know no such name. */
+export type Resolved = { readonly address: string } | { readonly error: 'noname' | 'again' };
+
+type Needs = Pick<CommandContext, 'cluster' | 'host' | 'files' | 'sleep'>;
+
+/** Models /etc/nsswitch.conf's `hosts: files dns`: a literal address, /etc/hosts, then the name servers, with real packets. */
+export async function resolve(context: Needs, name: string): Promise<Resolved> {
+  if (isAddress(name)) return { address: name };
+  const own = hostsFile(context.files.read('/etc/hosts') ?? '').get(name.toLowerCase());
+  if (own !== undefined) return { address: own };
+  const settings = resolverSettings(context.files.read('/etc/resolv.conf') ?? '');
+  let answered = false;
+  for (const candidate of candidates(name, settings)) {
+    const answer = await ask(context, settings.nameservers, candidate, 'A');
+    if (!answer) break;
+    answered = answered || answer.status !== 'SERVFAIL';
+    const record = answer.answers.find(({ type }) => type === 'A');
+    if (record) return { address: record.data };
+  }
+  return { error: answered ? 'noname' : 'again' };
+}
+
+/** Whether the text is an address already. */
+export function isAddress(text: string): boolean {
+  try {
+    parseAddress(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks name servers in turn; undefined if none of them answers. Each waits five seconds, twice. */
+export async function ask(context: Needs, nameservers: readonly string[], name: string, type: RecordType): Promise<DnsAnswer | undefined> {
+  for (const server of nameservers) {
+    const answer = askServer(context, server, name, type);
+    if (answer) return answer;
+    await context.sleep(10);
+  }
+  return undefined;
+}
+
+/** One question to one server, as a packet. Only CoreDNS answers. */
+export function askServer(context: Pick<Needs, 'cluster' | 'host'>, server: string, name: string, type: RecordType): DnsAnswer | undefined {
+  const { cluster } = context;
+  const isClusterDns = cluster
+    .list('Service')
+    .some(({ metadata, spec }) => metadata.namespace === 'kube-system' && metadata.name === 'kube-dns' && spec.clusterIP === server);
+  // A cluster without CoreDNS: names are known all the same, as everywhere else in the simulation.
+  if (!isClusterDns && context.host.host.kind === 'pod') return askClusterDns(cluster, name, type);
+  const { outcome, trace } = probe(context, `${server}:53`, 'UDP');
+  if (outcome !== 'connected' || !/^coredns/.test(trace.backend?.name ?? '')) return undefined;
+  return askClusterDns(cluster, name, type);
+}
+
+/** Names to addresses; the first line that has a name wins. */
+export function hostsFile(text: string): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const [address, ...own] = line.replace(/#.*/, '').trim().split(/\s+/);
+    for (const name of own) if (address && !names.has(name.toLowerCase()) && !address.includes(':')) names.set(name.toLowerCase(), address);
+  }
+  return names;
+}
+
+/** Reads resolv.conf(5). */
+export function resolverSettings(text: string): ResolverSettings {
+  const nameservers: string[] = [];
+  let search: string[] = [];
+  let ndots = 1;
+  for (const line of text.split('\n')) {
+    const [keyword, ...values] = line.trim().split(/\s+/);
+    if (keyword === 'nameserver' && values[0]) nameservers.push(values[0]);
+    if (keyword === 'search') search = values;
+    if (keyword === 'options') for (const value of values) ndots = Number(/^ndots:(\d+)$/.exec(value)?.[1] ?? ndots);
+  }
+  return { nameservers, search, ndots };
+}
+
+/** The names to ask for, in order: enough dots, and the name itself comes first. */
+export function candidates(name: string, { search, ndots }: ResolverSettings): string[] {
+  if (name.endsWith('.')) return [name];
+  const dots = name.split('.').length - 1;
+  const searched = search.map((domain) => `${name}.${domain}.`);
+  return dots >= ndots ? [`${name}.`, ...searched] : [...searched, `${name}.`];
+}
