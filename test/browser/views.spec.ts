@@ -136,7 +136,7 @@ test('sentences, rules or TRACE lines, and every step in full', async ({ page })
   await expect(rule).toBeHidden();
   await area.getByText('TRACE: lines').click();
   await expect(list.getByText(/^TRACE: nat:KUBE-NODEPORTS:rule:1 IN=eth0 OUT= .*DPT=30306 SYN$/)).toBeVisible();
-  await expect(list.getByText(/^TRACE: filter:FORWARD:policy:\d+ /).first()).toBeVisible();
+  await expect(list.getByText(/^TRACE: filter:KUBE-PROXY-FIREWALL:return:1 /).first()).toBeVisible();
   await expect(sentence).toBeHidden();
   await area.getByRole('radio', { name: 'TRACE: lines' }).press('ArrowRight');
   await expect(sentence).toBeVisible();
@@ -193,7 +193,7 @@ test.describe('without JavaScript', () => {
     await expect(trace(page).locator('code').filter({ hasText: '-j DNAT' }).first()).toBeVisible();
     await expect(trace(page).getByText('The destination becomes the endpoint').first()).toBeVisible();
     for (const title of ['A topology', 'Rules, as Services are added']) await expect(block(page, title).getByRole('img').first()).toBeVisible();
-    await expect(block(page, 'The difference')).toContainText('0.33333333349 0.50000000000');
+    await expect(block(page, 'The difference')).toContainText('0.33333333349 0.25000000000');
     await expect(block(page, 'The three networks')).toContainText('10.96.0.1 Service kubernetes');
   });
 });
