@@ -37,3 +37,9 @@ declare module 'react-dom/client' {
   }
   export function hydrateRoot(container: Element, children: ReactNode): Root;
 }
+
+declare module 'react-dom/server' {
+  import type { ReactNode } from 'react';
+
+  export function renderToStaticMarkup(children: ReactNode): string;
+}

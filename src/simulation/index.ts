@@ -14,7 +14,10 @@ export type { ConnectOptions, HostHandle } from './cluster/host-handle.ts';
 export { createRandom, type Random } from './cluster/random.ts';
 export type { Topology, TopologyHost, TopologyInterface, TopologyLink, TopologyService } from './cluster/topology.ts';
 export type { AddressInfo, Trace, TraceEvent } from './cluster/trace.ts';
+export { type ChartOptions, chart } from './explain/chart.ts';
+export { conntrack } from './explain/conntrack.ts';
 export { describeEvent } from './explain/describe.ts';
+export { ipvsTable } from './explain/ipvs.ts';
 export { describeOrigin } from './explain/origin.ts';
 export { present, presentTrace, table } from './explain/present.ts';
 export { ranges } from './explain/ranges.ts';
@@ -24,26 +27,37 @@ export { diffRulesets } from './explain/ruleset-diff.ts';
 export { topology } from './explain/topology.ts';
 export { type TraceLineOptions, traceLines } from './explain/trace-lines.ts';
 export type {
+  AxisView,
   ChangedChainView,
   ChangedRuleView,
+  ChartView,
+  ConnectionView,
+  ConntrackView,
+  IpvsView,
   LegView,
   MapPieceView,
   PacketView,
   PlaceView,
   RangesView,
   RangeView,
+  RealServerView,
   RuleChainView,
   RuleLineView,
   RulerView,
   RulesetDiffView,
   RulesetView,
   RuleTableView,
+  SeriesView,
   StepView,
   TableView,
   TopologyView,
   TraceView,
   View,
+  VirtualServerView,
+  YamlPieceKind,
+  YamlView,
 } from './explain/view.ts';
+export { yaml } from './explain/yaml.ts';
 export { iptablesList, iptablesRules } from './iptables/list.ts';
 export type { Clause, Origin, Rule, TableName, Target } from './iptables/rule.ts';
 export type { Chain, Ruleset, Table } from './iptables/ruleset.ts';

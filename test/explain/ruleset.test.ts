@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { diffRulesets, present, type RulesetView, ruleset } from '../../src/simulation/index.ts';
 import { notesCluster } from './cluster.ts';
@@ -75,6 +76,41 @@ describe('a rule set', () => {
     );
     expect(view.services).toEqual([]);
     expect(() => ruleset('*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j NOWHERE\nCOMMIT\n')).toThrow(/^line \d+, column \d+: /);
+  });
+});
+
+describe('a rule set of nftables', () => {
+  // The first line is the command that was recorded.
+  const text = readFileSync(new URL('../fixtures/nftables/nft-list-ruleset.txt', import.meta.url), 'utf8').replace('$ nft list ruleset\n', '');
+  const view = ruleset(text);
+  const lines = (part: string): string[] => part.split('\n').flatMap((line) => line.trim() || []);
+
+  it('says what nft says, line by line', () => {
+    const shown = view.tables.flatMap(({ open, sets, chains, close }) => [
+      ...lines(open),
+      ...(sets ?? []).flatMap(({ code }) => lines(code)),
+      ...chains.flatMap(({ head, rules }) => [...head.split(/(?<=\{) /), ...rules.map(({ code }) => code), '}']),
+      close,
+    ]);
+    expect(view.syntax).toBe('nft');
+    expect(shown).toEqual(lines(text));
+  });
+  it('leads from chain to chain', () => {
+    const jumps = view.tables.flatMap((table) =>
+      table.chains.flatMap((one) => one.rules.flatMap((rule) => (rule.to === undefined ? [] : [{ from: one.name, to: rule.to, code: rule.code }]))),
+    );
+    expect(jumps.length).toBeGreaterThan(5);
+    for (const { from, to, code } of jumps) {
+      expect(code).toMatch(new RegExp(`(jump|goto) ${to}( comment .*)?$`));
+      expect(chain(view, to)?.reachedFrom).toContain(from);
+    }
+  });
+  it('refuses what nft refuses, and says where', () => {
+    expect(() => ruleset('table ip t {\n\tchain c {\n\t\ttcp dport\n\t}\n}\n')).toThrow(/^line \d+, column \d+: syntax error/);
+  });
+  it('can be compared with another', () => {
+    const other = ruleset(text.replace(/\n[^\n]*jump[^\n]*/, ''));
+    expect(diffRulesets(view, other).summary).toMatch(/^1 rule removed, in 1 chain;/);
   });
 });
 

@@ -67,3 +67,22 @@ describe('the packet at a step', () => {
     ]);
   });
 });
+
+describe('the TRACE line of a step', () => {
+  it('is what the kernel’s log would say: table, chain, number, and the packet as it is there', () => {
+    const number = cluster
+      .pod('app')
+      .connect('db-service:3306')
+      .rules.find((rule) => rule.chain === 'KUBE-SERVICES')?.number;
+    expect(ruleIn(inside, 'KUBE-SERVICES')?.traceLine).toBe(
+      `TRACE: nat:KUBE-SERVICES:rule:${number} IN=cni0 OUT= PHYSIN=veth0af40103 SRC=${cluster.pod('app').ip} DST=${address} LEN=60 PROTO=TCP SPT=32768 DPT=3306 SYN`,
+    );
+    const policy = steps(inside, (step) => step.traceLine?.startsWith('TRACE: nat:POSTROUTING:policy:') === true);
+    expect(policy.length).toBeGreaterThan(0);
+  });
+  it('is there for rules and ends of chains alone', () => {
+    const traced = steps(inside, (step) => step.traceLine !== undefined);
+    expect(new Set(traced.map((step) => step.kind))).toEqual(new Set(['rule', 'chain-end']));
+    expect(traced).toHaveLength(steps(inside, (step) => step.kind === 'rule' || step.kind === 'chain-end').length);
+  });
+});

@@ -1,5 +1,5 @@
 import type { RuleChainView, RuleLineView, RulesetView, RuleTableView } from 'hairpin';
-import { type ReactNode, useMemo } from 'react';
+import { type MouseEvent, type ReactNode, useMemo } from 'react';
 import { Dressed } from '../../components/Address';
 import type { Addresses } from '../output';
 import styles from './ruleset.module.css';
@@ -19,7 +19,8 @@ export default function Ruleset({ view, addresses }: Props): ReactNode {
   const hasHits = rules.some((rule) => rule.hits);
   const context: Context = { prefix, addresses, isSmall: rules.length <= fewRules, hasHits };
   return (
-    <figure className={styles.figure}>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: follows links, which take keys of their own
+    <figure className={styles.figure} onClick={openChain}>
       <figcaption className={styles.caption}>
         {view.name && <strong>{view.name}: </strong>}
         {view.summary}
@@ -28,6 +29,16 @@ export default function Ruleset({ view, addresses }: Props): ReactNode {
       {view.tables.map((table) => (
         <div key={table.name} className={styles.table}>
           <code className={styles.bracket}>{table.open}</code>
+          {table.sets?.map((set) => (
+            <details key={set.name} className={styles.chain}>
+              <summary>
+                <code className={styles.head}>{set.name}</code>
+              </summary>
+              <pre className={styles.set}>
+                <Dressed text={set.code} addresses={addresses} />
+              </pre>
+            </details>
+          ))}
           {table.chains.map((chain) => (
             <Chain key={chain.name} table={table} chain={chain} context={context} />
           ))}
@@ -36,6 +47,13 @@ export default function Ruleset({ view, addresses }: Props): ReactNode {
       ))}
     </figure>
   );
+}
+
+// A browser opens a folded chain when a link leads into it; an old one has to be told.
+function openChain(event: MouseEvent): void {
+  const link = (event.target as Element).closest<HTMLAnchorElement>('a[href^="#"]');
+  const details = link && document.getElementById(decodeURIComponent(link.hash.slice(1)))?.closest('details');
+  if (details) details.open = true;
 }
 
 interface Context {
@@ -76,7 +94,7 @@ function Chain({ table, chain, context }: { readonly table: RuleTableView; reado
       </p>
     );
   return (
-    <details className={styles.chain} open={isOpen} id={chainId(context, table.name, chain.name)} data-hit={hits > 0 || undefined}>
+    <details className={styles.chain} open={isOpen} data-hit={hits > 0 || undefined}>
       <summary>
         <code className={styles.head}>{chain.head}</code>{' '}
         <span className={styles.note}>
@@ -84,22 +102,26 @@ function Chain({ table, chain, context }: { readonly table: RuleTableView; reado
           {hits > 0 && `, ${hits} matched`}
         </span>
       </summary>
-      {chain.reachedFrom.length > 0 && (
-        <p className={styles.from}>
-          reached from{' '}
-          {chain.reachedFrom.map((name) => (
-            <a key={name} href={`#${chainId(context, table.name, name)}`}>
-              {name}
-            </a>
+      <div className={styles.inside} id={chainId(context, table.name, chain.name)}>
+        {chain.reachedFrom.length > 0 && (
+          <p className={styles.from}>
+            reached from{' '}
+            {chain.reachedFrom.map((name) => (
+              <a key={name} href={`#${chainId(context, table.name, name)}`}>
+                {name}
+              </a>
+            ))}
+          </p>
+        )}
+        <ol className={styles.rules}>
+          {chain.rules.map((rule) => (
+            <Line key={rule.number} rule={rule} table={table.name} isKnown={known.has(rule.to ?? '')} context={context} />
           ))}
-        </p>
-      )}
-      <ol className={styles.rules}>
-        {chain.rules.map((rule) => (
-          <Line key={rule.number} rule={rule} table={table.name} isKnown={known.has(rule.to ?? '')} context={context} />
-        ))}
-      </ol>
-      {chain.leftOut !== undefined && <p className={styles.from}>{chain.leftOut === 1 ? '1 other rule is' : `${chain.leftOut} other rules are`} not shown.</p>}
+        </ol>
+        {chain.leftOut !== undefined && (
+          <p className={styles.from}>{chain.leftOut === 1 ? '1 other rule is' : `${chain.leftOut} other rules are`} not shown.</p>
+        )}
+      </div>
     </details>
   );
 }

@@ -42,7 +42,7 @@ export default function StepList({ legs, current, hasMoved, addresses, onPick }:
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: see pick */}
       <div ref={box} className={styles.legs} data-form={form} data-full={full || undefined} tabIndex={0} onClick={pick}>
         {legs.map((leg) => (
-          <Leg key={leg.title} leg={leg} current={hasMoved ? current : -1} addresses={addresses} />
+          <Leg key={leg.title} leg={leg} current={hasMoved ? current : -1} showing={{ addresses, form, full }} />
         ))}
       </div>
     </div>
@@ -87,13 +87,19 @@ function reveal(box: HTMLElement | null, index: number): void {
   else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + 24;
 }
 
-function Leg({ leg, current, addresses }: { readonly leg: LegStops; readonly current: number; readonly addresses: Addresses }): ReactNode {
+interface Showing {
+  readonly addresses: Addresses;
+  readonly form: keyof typeof forms;
+  readonly full: boolean;
+}
+
+function Leg({ leg, current, showing }: { readonly leg: LegStops; readonly current: number; readonly showing: Showing }): ReactNode {
   const body = leg.hosts.map(({ host, stops }) => (
     <div key={stops[0]?.index} className={styles.host}>
       <p className={styles.hostName}>{host}</p>
       <ol className={styles.list}>
         {stops.map((stop) => (
-          <Item key={stop.index} stop={stop} isCurrent={stop.index === current} addresses={addresses} />
+          <Item key={stop.index} stop={stop} isCurrent={stop.index === current} showing={showing} />
         ))}
       </ol>
     </div>
@@ -118,17 +124,18 @@ function Leg({ leg, current, addresses }: { readonly leg: LegStops; readonly cur
   );
 }
 
-function Item({ stop, isCurrent, addresses }: { readonly stop: Stop; readonly isCurrent: boolean; readonly addresses: Addresses }): ReactNode {
+function Item({ stop, isCurrent, showing }: { readonly stop: Stop; readonly isCurrent: boolean; readonly showing: Showing }): ReactNode {
   return (
     <li className={styles.step} data-stop={stop.index} data-kind={stop.main.kind} aria-current={isCurrent ? 'step' : undefined}>
-      {stop.quiet ? <Quiet stop={stop} addresses={addresses} /> : <Told stop={stop} addresses={addresses} />}
+      {stop.quiet ? <Quiet stop={stop} showing={showing} /> : <Told stop={stop} showing={showing} />}
     </li>
   );
 }
 
-function Quiet({ stop, addresses }: { readonly stop: Stop; readonly addresses: Addresses }): ReactNode {
+function Quiet({ stop, showing }: { readonly stop: Stop; readonly showing: Showing }): ReactNode {
   return (
-    <details className={styles.quiet}>
+    // The kernel's log folds nothing.
+    <details className={styles.quiet} open={showing.full || showing.form === 'trace'}>
       <summary>
         <span className={styles.stage}>{stop.stage}</span> {stop.summary}
       </summary>
@@ -136,7 +143,7 @@ function Quiet({ stop, addresses }: { readonly stop: Stop; readonly addresses: A
         {stop.steps.map((step, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps are told apart by their order alone
           <li key={i} className={styles.step}>
-            <Lines step={step} misses={step.misses ?? 0} addresses={addresses} />
+            <Lines step={step} misses={step.misses ?? 0} showing={showing} />
           </li>
         ))}
       </ol>
@@ -144,9 +151,10 @@ function Quiet({ stop, addresses }: { readonly stop: Stop; readonly addresses: A
   );
 }
 
-function Told({ stop, addresses }: { readonly stop: Stop; readonly addresses: Addresses }): ReactNode {
+function Told({ stop, showing }: { readonly stop: Stop; readonly showing: Showing }): ReactNode {
+  const { addresses } = showing;
   return (
-    <Lines step={stop.main} misses={missesAt(stop)} addresses={addresses}>
+    <Lines step={stop.main} misses={missesAt(stop)} showing={showing}>
       {stop.rewrite && (
         <p className={styles.rewrite}>
           {stop.rewrite.end}{' '}
@@ -168,14 +176,15 @@ function Told({ stop, addresses }: { readonly stop: Stop; readonly addresses: Ad
 function Lines({
   step,
   misses,
-  addresses,
+  showing,
   children,
 }: {
   readonly step: StepView;
   readonly misses: number;
-  readonly addresses: Addresses;
+  readonly showing: Showing;
   readonly children?: ReactNode;
 }): ReactNode {
+  const { addresses, form } = showing;
   return (
     <>
       <p className={styles.sentence}>
@@ -191,7 +200,7 @@ function Lines({
           <Dressed text={step.code} addresses={addresses} />
         </code>
       )}
-      {step.traceLine !== undefined && (
+      {form === 'trace' && step.traceLine !== undefined && (
         <code className={styles.traceLine}>
           <Dressed text={step.traceLine} addresses={addresses} />
         </code>

@@ -1,6 +1,9 @@
 import type { View } from 'hairpin';
 import { Component, type ReactNode } from 'react';
 import type { Addresses } from '../output';
+import Chart from './Chart';
+import Conntrack from './Conntrack';
+import Ipvs from './Ipvs';
 import Ranges from './Ranges';
 import Ruleset from './Ruleset';
 import RulesetDiff from './RulesetDiff';
@@ -8,6 +11,7 @@ import { summaryOf } from './summary';
 import Table from './Table';
 import TopologyOutput from './TopologyOutput';
 import Trace from './Trace';
+import Yaml from './Yaml';
 
 interface Props {
   readonly view: View;
@@ -40,6 +44,14 @@ function Body({ view, addresses }: Props): ReactNode {
       return <RulesetDiff view={view} addresses={addresses} />;
     case 'ranges':
       return <Ranges view={view} addresses={addresses} />;
+    case 'conntrack':
+      return <Conntrack view={view} addresses={addresses} />;
+    case 'ipvs':
+      return <Ipvs view={view} addresses={addresses} />;
+    case 'yaml':
+      return <Yaml view={view} addresses={addresses} />;
+    case 'chart':
+      return <Chart view={view} />;
     case 'table':
       return <Table table={view} addresses={addresses} />;
   }

@@ -70,25 +70,27 @@ function Sleeping({ lesson, index }: KeptProps): ReactNode {
     const element = place.current;
     if (!element) return;
     let root: Root | undefined;
-    let clicked: HTMLElement | undefined;
+    let clicked: Element | undefined;
     let gone = false;
     let waking = false;
     const wake = async (event: Event): Promise<void> => {
-      // A button that was pressed before it could do anything is pressed again when it can.
-      if (event.type === 'click') clicked = (event.target as Element).closest('button') ?? undefined;
+      // What was pressed before it could do anything is pressed again when it can. Links and summaries need nobody for that, inputs see below.
+      const target = event.type === 'click' ? (event.target as Element) : undefined;
+      if (target && !target.closest('a, summary, label, input')) clicked = target;
       if (waking) return;
       waking = true;
       try {
         const [{ default: Body }, props] = await Promise.all([loadViews(), fetchLessonView(lesson, index)]);
         if (gone) return;
+        const redo = undoInputs(element);
+        const onAwake = (): void => {
+          for (const name of wakingEvents) element.removeEventListener(name, wake);
+          for (const again of redo) again();
+          clicked?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+        };
         root = hydrateRoot(
           element,
-          <Awake
-            onAwake={() => {
-              for (const name of wakingEvents) element.removeEventListener(name, wake);
-              clicked?.click();
-            }}
-          >
+          <Awake onAwake={onAwake}>
             <Body {...props} />
           </Awake>,
         );
@@ -107,6 +109,31 @@ function Sleeping({ lesson, index }: KeptProps): ReactNode {
   }, [lesson, index]);
   // biome-ignore lint/security/noDangerouslySetInnerHtml: nothing is set; it tells React that the inside is not its own
   return <div ref={place} dangerouslySetInnerHTML={asItCame} suppressHydrationWarning />;
+}
+
+/**
+ * Puts every input back to how it came with the page, and returns what does to it again what the reader did: React only hears of changes
+ * that happen after it took over.
+ */
+function undoInputs(element: Element): (() => void)[] {
+  const inputs = [...element.querySelectorAll('input')];
+  const chosen = inputs.filter((input) => input.checked && !input.defaultChecked);
+  return inputs.flatMap((input) => {
+    if (input.type === 'radio') {
+      input.checked = input.defaultChecked;
+      return chosen.includes(input) ? [() => input.click()] : [];
+    }
+    const { value, defaultValue } = input;
+    if (value === defaultValue) return [];
+    input.value = defaultValue;
+    return [
+      () => {
+        // Past React's own setter, which would take the new value for one that it knows.
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, value);
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+      },
+    ];
+  });
 }
 
 function Awake({ onAwake, children }: { readonly onAwake: () => void; readonly children: ReactNode }): ReactNode {

@@ -46,7 +46,7 @@ interface Shape {
 }
 
 const shapes = {
-  wide: { width: 720, chipWidth: 118, chipHeight: 38, columns: 4, sideBySide: true, trunk: -46 },
+  wide: { width: 720, chipWidth: 118, chipHeight: 38, columns: 4, sideBySide: true, trunk: -34 },
   narrow: { width: 340, chipWidth: 92, chipHeight: 36, columns: 3, sideBySide: false, trunk: 40 },
 } satisfies Record<string, Shape>;
 

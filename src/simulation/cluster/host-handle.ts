@@ -5,6 +5,7 @@ import { iptablesSave } from '../iptables/save.ts';
 import { ipvsadm } from '../ipvs/command.ts';
 import { printAddress } from '../net/address.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
+import type { ConntrackEntry } from '../netfilter/conntrack.ts';
 import { printConntrackEntry } from '../netfilter/print-conntrack.ts';
 import type { Cluster } from './cluster.ts';
 import { type Host, printRoute } from './host.ts';
@@ -87,6 +88,12 @@ export class HostHandle {
   conntrack(): string {
     const lines = this.host.conntrack.entries().map((entry) => `${printConntrackEntry(entry, this.#cluster.clock.now())}\n`);
     return lines.join('');
+  }
+
+  /** The same connections as data, each with the seconds that it has left. */
+  connections(): { readonly entry: ConntrackEntry; readonly left: number; readonly line: string }[] {
+    const now = this.#cluster.clock.now();
+    return this.host.conntrack.entries().map((entry) => ({ entry, left: Math.max(0, Math.floor(entry.expires - now)), line: printConntrackEntry(entry, now) }));
   }
 
   /** What `ip route` prints on this host. */

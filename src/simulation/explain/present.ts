@@ -17,6 +17,10 @@ const contents: Readonly<Record<View['view'], string>> = {
   ruleset: 'tables',
   'ruleset-diff': 'tables',
   ranges: 'ranges',
+  conntrack: 'entries',
+  ipvs: 'services',
+  yaml: 'pieces',
+  chart: 'series',
 };
 
 function isView(value: unknown): value is View {

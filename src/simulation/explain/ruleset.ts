@@ -1,15 +1,18 @@
 import { HostHandle } from '../cluster/host-handle.ts';
 import type { Trace } from '../cluster/trace.ts';
 import { parseRuleset } from '../iptables/parse.ts';
-import type { Rule, TableName } from '../iptables/rule.ts';
-import type { Chain, Ruleset, Table } from '../iptables/ruleset.ts';
+import type { Rule } from '../iptables/rule.ts';
+import type { Ruleset } from '../iptables/ruleset.ts';
 import { printRule, sortedChains } from '../iptables/save.ts';
+import type { NftRuleset } from '../nftables/ruleset.ts';
 import { describeOrigin } from './origin.ts';
-import type { RuleChainView, RuleLineView, RulesetView, RuleTableView } from './view.ts';
+import { type BareTable, nftTables, parseNft } from './ruleset-nft.ts';
+import type { RuleLineView, RulesetView, RuleTableView } from './view.ts';
 
 /** Which rules to show, and which of them to mark. */
 export interface RulesetOptions {
-  readonly table?: TableName;
+  /** `nat`; of nftables with its family, `ip kube-proxy`. */
+  readonly table?: string;
   /** These chains only. */
   readonly chains?: readonly string[];
   /** Rules that exist for this Service only: `db`, or `shop/db` in another namespace than `default`. */
@@ -21,21 +24,35 @@ export interface RulesetOptions {
 }
 
 /**
- * A host's rules as collapsible text in the form of iptables-save: of a host, or of text from `iptables-save` anywhere.
- * Text that iptables-restore would refuse throws its sentence, with the line.
+ * Rules as text that folds: a host's, in the form of iptables-save, or text from anywhere, of `iptables-save` or of `nft list ruleset`.
+ * Text that the tool would refuse throws its sentence, with the line.
  */
-export function ruleset(source: HostHandle | Ruleset | string, options: RulesetOptions = {}): RulesetView {
+export function ruleset(source: HostHandle | Ruleset | NftRuleset | string, options: RulesetOptions = {}): RulesetView {
   const host = source instanceof HostHandle ? source.name : undefined;
-  const rules = source instanceof HostHandle ? source.host.ruleset : typeof source === 'string' ? parse(source) : source;
-  const hits = hitsOf(options.trace, host);
-  const tables = [...rules.tables.values()]
+  const rules = source instanceof HostHandle ? source.host.ruleset : typeof source === 'string' ? parseText(source) : source;
+  const tables = isNft(rules) ? nftTables(rules) : iptablesTables(rules, hitsOf(options.trace, host));
+  const shown = tables
     .filter((table) => options.table === undefined || table.name === options.table)
-    .map((table) => presentTable(table, options, hits))
+    .map((table) => limit(table, options))
     .filter((table) => table.chains.length > 0);
-  return { view: 'ruleset', syntax: 'iptables', name: options.name ?? host ?? '', summary: summarise(tables), tables, services: indexServices(tables) };
+  return {
+    view: 'ruleset',
+    syntax: isNft(rules) ? 'nft' : 'iptables',
+    name: options.name ?? host ?? '',
+    summary: summarise(shown),
+    tables: shown,
+    services: indexServices(shown),
+  };
 }
 
-function parse(text: string): Ruleset {
+function isNft(rules: Ruleset | NftRuleset): rules is NftRuleset {
+  return 'generation' in rules;
+}
+
+// iptables-save begins with a table's star, behind comments; whatever does not is for nft to read or to refuse.
+function parseText(text: string): Ruleset | NftRuleset {
+  const first = text.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#'));
+  if (first !== undefined && !first.startsWith('*')) return parseNft(text);
   const parsed = parseRuleset(text);
   if (parsed.ok) return parsed.value;
   throw new Error(`line ${parsed.error.line}, column ${parsed.error.column}: ${parsed.error.message}`);
@@ -56,29 +73,34 @@ function hitsOf(trace: Trace | undefined, host: string | undefined): Hits {
   return hits;
 }
 
-function presentTable(table: Table, options: RulesetOptions, hits: Hits): RuleTableView {
-  const all = sortedChains(table);
-  const chains = all
-    .filter((chain) => options.chains?.includes(chain.name) ?? true)
-    .map((chain) => presentChain(table.name, chain, options, hits))
-    // Of a Service, the chains that hold something of it.
-    .filter((chain) => options.service === undefined || chain.rules.length > 0);
-  const shown = new Set(chains.map((chain) => chain.name));
-  const from = new Map<string, string[]>();
-  for (const { name, rules } of chains)
-    for (const { to } of rules) if (to !== undefined && shown.has(to)) from.set(to, [...new Set([...(from.get(to) ?? []), name])]);
-  return { name: table.name, open: `*${table.name}`, close: 'COMMIT', chains: chains.map((chain) => ({ ...chain, reachedFrom: from.get(chain.name) ?? [] })) };
+function iptablesTables({ tables }: Ruleset, hits: Hits): BareTable[] {
+  return [...tables.values()].map((table) => ({
+    name: table.name,
+    open: `*${table.name}`,
+    close: 'COMMIT',
+    chains: sortedChains(table).map((chain) => ({
+      name: chain.name,
+      head: `:${chain.name} ${chain.policy ?? '-'} [${chain.packets ?? 0}:${chain.bytes ?? 0}]`,
+      rules: chain.rules.map((rule, i) => presentRule(rule, chain.name, i + 1, hits.get(hitKey(table.name, chain.name, i + 1)))),
+    })),
+  }));
 }
 
-function presentChain(table: TableName, chain: Chain, { service }: RulesetOptions, hits: Hits): Omit<RuleChainView, 'reachedFrom'> {
-  const rules = chain.rules.map((rule, i) => presentRule(rule, chain.name, i + 1, hits.get(hitKey(table, chain.name, i + 1))));
-  const wanted = service === undefined ? rules : rules.filter((rule) => isOf(rule, service));
-  return {
-    name: chain.name,
-    head: `:${chain.name} ${chain.policy ?? '-'} [${chain.packets ?? 0}:${chain.bytes ?? 0}]`,
-    rules: wanted,
-    ...(wanted.length < rules.length && { leftOut: rules.length - wanted.length }),
-  };
+/** The chains and rules that were asked for, and which chains of those lead to which. */
+function limit(table: BareTable, { chains: names, service }: RulesetOptions): RuleTableView {
+  const chains = table.chains
+    .filter((chain) => names?.includes(chain.name) ?? true)
+    .map((chain) => {
+      const rules = service === undefined ? chain.rules : chain.rules.filter((rule) => isOf(rule, service));
+      return { ...chain, rules, ...(rules.length < chain.rules.length && { leftOut: chain.rules.length - rules.length }) };
+    })
+    // Of a Service, the chains that hold something of it.
+    .filter((chain) => service === undefined || chain.rules.length > 0);
+  const shown = new Set(chains.map((chain) => chain.name));
+  const reachedFrom = new Map<string, Set<string>>();
+  for (const { name, rules } of chains)
+    for (const { to } of rules) if (to !== undefined && shown.has(to)) reachedFrom.set(to, (reachedFrom.get(to) ?? new Set()).add(name));
+  return { ...table, chains: chains.map((chain) => ({ ...chain, reachedFrom: [...(reachedFrom.get(chain.name) ?? [])] })) };
 }
 
 function presentRule(rule: Rule, chain: string, number: number, hits: readonly number[] | undefined): RuleLineView {

@@ -5,23 +5,21 @@ import { printEnd } from '../net/packet.ts';
 import { describeEvent, describeStage } from './describe.ts';
 import { type Circumstances, describeMatched } from './matched.ts';
 import { describeOrigin } from './origin.ts';
+import { traceLines } from './trace-lines.ts';
 import type { PlaceView, StepView } from './view.ts';
 
 /** The events of one way, there or back, ready to be drawn. */
 export function presentSteps(events: readonly TraceEvent[]): StepView[] {
-  // What the hooks of the host that has the packet know of it: an event tells only its own part.
+  // What conntrack said of the packet on the host that has it: a rule's event does not tell.
   let host: string | undefined;
-  let known: Omit<Circumstances, 'packet'> = { states: [] };
+  let states: Circumstances['states'] = [];
   let before = events[0]?.packet;
   return events.map((event) => {
-    if (event.host !== host) {
-      host = event.host;
-      known = { states: [], inDevice: known.inDevice };
-    }
-    if (event.kind === 'conntrack' && event.action !== 'confirm') known = { ...known, states: event.states };
-    if (event.kind === 'route' && event.route) known = { ...known, outDevice: event.route.device };
-    const step = presentStep(event, { ...known, packet: before ?? event.packet });
-    if (event.kind === 'link') known = { states: [], inDevice: event.toBridge ?? event.toDevice };
+    if (event.host !== host) states = [];
+    host = event.host;
+    if (event.kind === 'conntrack' && event.action !== 'confirm') states = event.states;
+    const devices = event.kind === 'rule' ? event.devices : {};
+    const step = presentStep(event, { packet: before ?? event.packet, states, inDevice: devices.in, outDevice: devices.out });
     before = event.packet;
     return step;
   });
@@ -37,6 +35,7 @@ function presentStep(event: TraceEvent, known: Circumstances): StepView {
     code: codeOf(event),
     why: event.kind === 'rule' ? describeOrigin(event.rule.origin) : undefined,
     matched: event.kind === 'rule' ? describeMatched(event.rule, known) : undefined,
+    ...traceLineOf(event),
     misses: event.kind === 'rule' || event.kind === 'chain-end' ? event.misses : undefined,
     rewrite: event.kind === 'rewrite' ? { end: event.end, from: event.from, to: event.to } : undefined,
     conntrack: conntrackOf(event),
@@ -50,6 +49,12 @@ function presentStep(event: TraceEvent, known: Circumstances): StepView {
     fate: event.kind === 'end' ? event.fate : undefined,
     quiet: isQuiet(event),
   };
+}
+
+// As the TRACE target writes it into the kernel's log.
+function traceLineOf(event: TraceEvent): Pick<StepView, 'traceLine'> {
+  const [traceLine] = traceLines([event], { form: 'kernel-log' });
+  return traceLine === undefined ? {} : { traceLine: traceLine.trimEnd() };
 }
 
 const leadingOn = new Set<string | undefined>(['jump', 'goto', 'RETURN', 'ACCEPT', undefined]);

@@ -3,7 +3,7 @@ import type { Fate } from '../netfilter/fate.ts';
 import type { MatchedClause } from './matched.ts';
 
 /** Everything that a page can draw: plain JSON, told apart by `view`. All but tables say in `summary` what they are in a few words. */
-export type View = TraceView | TableView | TopologyView | RulesetView | RulesetDiffView | RangesView;
+export type View = TraceView | TableView | TopologyView | RulesetView | RulesetDiffView | RangesView | ConntrackView | IpvsView | YamlView | ChartView;
 
 /** Which of the networks an address belongs to; decides how a page dresses it. */
 export type Network = 'node' | 'pod' | 'service' | 'outside';
@@ -108,6 +108,8 @@ export interface RuleTableView {
   /** The lines around its chains: `*nat` and `COMMIT`, `table ip kube-proxy {` and `}`. */
   readonly open: string;
   readonly close: string;
+  /** Sets, maps and other objects of nftables that rules refer to, as nft prints them. */
+  readonly sets?: readonly { readonly name: string; readonly code: string }[];
   readonly chains: readonly RuleChainView[];
 }
 
@@ -214,6 +216,94 @@ export interface RulerView {
     readonly to: number;
   }[];
   readonly marks: readonly { readonly address: string; readonly name: string; readonly at: number }[];
+}
+
+/** A host's connection table. */
+export interface ConntrackView {
+  readonly view: 'conntrack';
+  readonly name: string;
+  readonly summary: string;
+  readonly entries: readonly ConnectionView[];
+}
+
+/** One connection, as the client sent it and as its answers will look. */
+export interface ConnectionView {
+  /** As `conntrack -L` prints it. */
+  readonly code: string;
+  readonly protocol: string;
+  /** Of TCP: `ESTABLISHED`. */
+  readonly state?: string;
+  /** Seconds. */
+  readonly left: number;
+  readonly original: { readonly source: string; readonly destination: string };
+  readonly reply: { readonly source: string; readonly destination: string };
+  /** The difference between the two: the translation. */
+  readonly rewrites: readonly { readonly end: 'source' | 'destination'; readonly from: string; readonly to: string }[];
+  readonly replied: boolean;
+  readonly assured: boolean;
+}
+
+/** IPVS's table: virtual servers and the real ones behind each. */
+export interface IpvsView {
+  readonly view: 'ipvs';
+  readonly name: string;
+  readonly summary: string;
+  readonly services: readonly VirtualServerView[];
+}
+
+/** A virtual server, as `ipvsadm -Ln` lists it. */
+export interface VirtualServerView {
+  readonly protocol: string;
+  /** `10.96.0.10:80`. */
+  readonly address: string;
+  /** `rr`. */
+  readonly scheduler: string;
+  /** Seconds of session affinity. */
+  readonly persistent?: number;
+  readonly servers: readonly RealServerView[];
+}
+
+/** A real server. */
+export interface RealServerView {
+  readonly address: string;
+  /** `Masq`. */
+  readonly forward: string;
+  readonly weight: number;
+  readonly active: number;
+  readonly inactive: number;
+}
+
+/** YAML, cut into pieces by what they are; put together they are the text. */
+export interface YamlView {
+  readonly view: 'yaml';
+  readonly summary: string;
+  readonly pieces: readonly (readonly [YamlPieceKind, string])[];
+}
+
+/** What a piece of YAML is. */
+export type YamlPieceKind = 'key' | 'string' | 'number' | 'constant' | 'comment' | 'plain';
+
+/** A small plot of measured series. Places on it are fractions of its width and height, counted from the lower left corner. */
+export interface ChartView {
+  readonly view: 'chart';
+  readonly summary: string;
+  readonly kind: 'line' | 'scatter';
+  readonly x: AxisView;
+  readonly y: AxisView;
+  readonly series: readonly SeriesView[];
+}
+
+/** An axis. */
+export interface AxisView {
+  /** `Services`, `time (ms)`. */
+  readonly label: string;
+  readonly ticks: readonly { readonly at: number; readonly label: string }[];
+}
+
+/** One series: its values, and where they stand. */
+export interface SeriesView {
+  readonly name: string;
+  readonly points: readonly { readonly x: number; readonly y: number; readonly atX: number; readonly atY: number }[];
 }
 
 /** Rows to show as a table; cells are text or numbers. */

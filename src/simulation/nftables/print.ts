@@ -82,7 +82,8 @@ function printOne(ruleset: NftRuleset, command: ListCommand & { object: 'chain' 
   return set?.definition.kind === command.object ? `${open}${printSet(set, options)}}\n` : undefined;
 }
 
-function printSet(set: NamedSet, options: ListOptions): string {
+/** A set or map with its elements. */
+export function printSet(set: NamedSet, options: ListOptions): string {
   const { kind, name } = set.definition;
   const body = printSetBody(set, options, options.now).map((line) => `\t\t${line}\n`);
   return `\t${kind} ${name} {${handle(set.handle, options)}\n${body.join('')}\t}\n`;
