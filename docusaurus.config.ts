@@ -1,6 +1,7 @@
 import type * as Preset from '@docusaurus/preset-classic';
 import type { Config } from '@docusaurus/types';
 import { contentSecurityPolicy } from './plugins/content-security-policy';
+import remarkGlossary from './plugins/remark-glossary';
 import remarkLesson from './plugins/remark-lesson';
 import { codeColours } from './src/notebook/code-colours';
 
@@ -22,13 +23,13 @@ const config: Config = {
     [
       'classic',
       {
-        docs: { routeBasePath: 'learn', sidebarPath: './sidebars.ts', beforeDefaultRemarkPlugins: [remarkLesson] },
+        docs: { routeBasePath: 'learn', sidebarPath: './sidebars.ts', beforeDefaultRemarkPlugins: [remarkLesson, remarkGlossary] },
         blog: false,
         theme: { customCss: './src/css/custom.css' },
       } satisfies Preset.Options,
     ],
   ],
-  plugins: ['./plugins/notebook-assets.ts'],
+  plugins: ['./plugins/notebook-assets.ts', './plugins/course.ts'],
   clientModules: ['./src/client/addresses.ts', './src/client/prefetch.ts'],
   themes: ['@docusaurus/theme-live-codeblock'],
   themeConfig: {

@@ -9,6 +9,11 @@ declare module '@theme-init/CodeBlock' {
   export default function CodeBlock(props: Props): ReactNode;
 }
 
+declare module '@generated/hairpin-course/default/*.json' {
+  const content: unknown;
+  export default content;
+}
+
 declare module '*.iife.txt' {
   const text: string;
   export default text;
