@@ -3,13 +3,15 @@ import type { Config } from '@docusaurus/types';
 import { contentSecurityPolicy } from './plugins/content-security-policy';
 import remarkGlossary from './plugins/remark-glossary';
 import remarkLesson from './plugins/remark-lesson';
+import { sidebarLessons } from './plugins/sidebar-lessons';
 import { codeColours } from './src/notebook/code-colours';
 
 const config: Config = {
   title: 'Hairpin',
   tagline: 'How Kubernetes Services really work, one packet at a time',
   favicon: 'img/favicon.svg',
-  future: { v4: true, faster: true },
+  // No cache from one build to the next: it would keep a compiled lesson when the simulation that computed it, or another lesson that it names, has changed.
+  future: { v4: true, faster: { rspackPersistentCache: false } },
   url: process.env.HAIRPIN_URL ?? 'https://hairpin.example',
   baseUrl: process.env.HAIRPIN_BASE_URL ?? '/',
   onBrokenLinks: 'throw',
@@ -23,7 +25,12 @@ const config: Config = {
     [
       'classic',
       {
-        docs: { routeBasePath: 'learn', sidebarPath: './sidebars.ts', beforeDefaultRemarkPlugins: [remarkLesson, remarkGlossary] },
+        docs: {
+          routeBasePath: 'learn',
+          sidebarPath: './sidebars.ts',
+          sidebarItemsGenerator: sidebarLessons,
+          beforeDefaultRemarkPlugins: [remarkLesson, remarkGlossary],
+        },
         blog: false,
         theme: { customCss: './src/css/custom.css' },
       } satisfies Preset.Options,
@@ -41,6 +48,7 @@ const config: Config = {
       items: [
         { to: '/learn/start/follow-one-packet', label: 'Lessons', position: 'left' },
         { to: '/terminal', label: 'Terminal', position: 'left' },
+        { to: '/progress', label: 'Progress', position: 'left' },
       ],
     },
     footer: { copyright: 'Hairpin: everything on these pages runs in your browser and stays there.' },

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
 import type { Catalogue, KeptRecall } from '../src/course/catalogue';
@@ -38,24 +36,5 @@ export default function coursePlugin({ siteDir }: LoadContext): Plugin<Content> 
       await actions.createData('catalogue.json', content.catalogue);
       await actions.createData('recalls.json', content.recalls);
     },
-    // The bundler keeps compiled pages from one build to the next, and knows nothing of what went into them beside their own file.
-    configureWebpack: () => (process.env.DOCUSAURUS_NO_PERSISTENT_CACHE ? {} : { experiments: { cache: { version: fingerprint(siteDir) } } }) as object,
   };
-}
-
-/** Of everything that decides what a page becomes: the simulation, the lessons (they name one another), the texts that pages are made from. */
-function fingerprint(siteDir: string): string {
-  const hash = createHash('sha256');
-  const under = (folder: string): string[] =>
-    (readdirSync(join(siteDir, folder), { recursive: true }) as string[]).filter((name) => /\.(mdx?|tsx?|json)$/.test(name)).map((name) => join(folder, name));
-  const files = [
-    ...under('docs'),
-    ...under('plugins'),
-    ...under('src/course'),
-    'src/notebook/generated/node.cjs',
-    'src/notebook/generated/library.json.txt',
-    'README.md',
-  ];
-  for (const file of files.sort()) hash.update(file).update(readFileSync(join(siteDir, file)));
-  return hash.digest('hex');
 }

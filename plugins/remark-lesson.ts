@@ -20,8 +20,10 @@ export default function remarkLesson() {
   return async (tree: Root, file: VFile): Promise<void> => {
     const { lessonIdOf, walkLesson, runLesson } = loadNotebook();
     const lesson = walkLesson(tree);
+    const path = relative(file.cwd, file.path).replaceAll('\\', '/');
+    const found = readCourse(file.cwd).lessons.find((one) => one.file === path);
     const { blocks, exercises, predictions, recalls, values } = lesson;
-    if ([blocks, exercises, predictions, recalls, values, lesson.views].every((parts) => parts.length === 0)) return;
+    if (!found && [blocks, exercises, predictions, recalls, values, lesson.views].every((parts) => parts.length === 0)) return;
     const run = await runLesson(lesson);
     const fail = (line: number, message: string): never => {
       throw new Error(`${file.path}:${line}: ${message}`);
@@ -30,7 +32,6 @@ export default function remarkLesson() {
     const order = [...lesson.blocks, ...lesson.exercises].sort((a, b) => a.line - b.line);
     const indexOf = (part: (typeof order)[number]): string => String(order.indexOf(part));
     const views: LessonView[] = [];
-    const path = relative(file.cwd, file.path).replaceAll('\\', '/');
     const lessonId = lessonIdOf((file.data.frontMatter ?? {}) as LessonFrontMatter, path);
     const keep = (value: Wire, addresses: Addresses = {}): Wire => {
       if (value.t !== 'view') return value;
@@ -78,7 +79,6 @@ export default function remarkLesson() {
       moveSolution(exercise.node);
     }
     insertLessonBar(tree, file);
-    const found = lesson.hasRecap ? readCourse(file.cwd).lessons.find((one) => one.file === path) : undefined;
     if (found) insertFrame(tree, found, file.cwd);
   };
 }

@@ -23,10 +23,12 @@ interface Props extends QuestionProps {
   readonly button: string;
   /** Where the answer is written down, if nothing computes it. */
   readonly source?: ReactNode;
+  /** Asked away from its lesson: nothing is said of earlier answers, and there is no place here to link to. */
+  readonly isReview?: boolean;
 }
 
 /** A question with choices, each with something to say. The first answer counts; a reader may go on and see what the others say. */
-export default function Question({ kind, label, button, id, question, lesson, choices: json, answer, source }: Props): ReactNode {
+export default function Question({ kind, label, button, id, question, lesson, choices: json, answer, source, isReview = false }: Props): ReactNode {
   const choices = JSON.parse(json) as Choice[];
   const right = Number(answer);
   const [chosen, setChosen] = useState<number>();
@@ -37,7 +39,7 @@ export default function Question({ kind, label, button, id, question, lesson, ch
   return (
     <section className={styles.card} id={id} aria-label={label} data-kind={kind}>
       <p className={styles.kind}>
-        {kind} <AnchorLink id={id} of={label} />
+        {kind} {!isReview && <AnchorLink id={id} of={label} />}
       </p>
       <fieldset className={styles.choices}>
         <legend>{question}</legend>
@@ -64,7 +66,7 @@ export default function Question({ kind, label, button, id, question, lesson, ch
         >
           {button}
         </button>
-        {earlier && <span className={styles.earlier}>{earlier}</span>}
+        {earlier && !isReview && <span className={styles.earlier}>{earlier}</span>}
       </div>
       <div role="status" className={styles.verdict}>
         {verdict && shown !== undefined && (

@@ -5,6 +5,8 @@ import Question, { type QuestionProps } from './Question';
 interface Props extends QuestionProps {
   /** Where the answer is written down: an address, or words. */
   readonly source?: string;
+  /** Asked again, away from its lesson. */
+  readonly isReview?: boolean;
 }
 
 /** A question about what was read. One that was missed comes back on the progress page, a day later and then at growing distances. */

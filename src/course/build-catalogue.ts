@@ -1,8 +1,9 @@
 import type { Catalogue, CatalogueLesson, CataloguePart, CatalogueSection } from './catalogue';
 import { exams } from './exams';
 import { readFrontMatter } from './front-matter';
+import { labTasks } from './lab-tasks';
 import { type Lesson, readLesson } from './lesson';
-import { lessonIdOf } from './lesson-id';
+import { addressOf, lessonIdOf } from './lesson-id';
 import { readingMinutes } from './reading-time';
 
 /** A file under docs/. */
@@ -18,12 +19,12 @@ export interface FoundLesson extends CatalogueLesson {
   readonly lesson: Lesson;
 }
 
-/** Everything in docs/ that is a lesson: that has a `<Recap>`. In reading order, which is that of the paths. */
+/** Everything in docs/ that is a lesson: that has a `<Recap>`, or a lab's tasks. In reading order, which is that of the paths. */
 export function findLessons(files: readonly DocFile[]): FoundLesson[] {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const lessons = sorted.flatMap(({ path, text }) => {
     const lesson = readLesson(text);
-    return lesson.hasRecap ? [foundLesson(path, text, lesson)] : [];
+    return lesson.hasRecap || tasksOf(lessonIdOf(readFrontMatter(text), path)).length > 0 ? [foundLesson(path, text, lesson)] : [];
   });
   for (const [i, lesson] of lessons.entries()) check(lesson, lessons.slice(0, i), lessons);
   return lessons;
@@ -44,18 +45,18 @@ export function buildCatalogue(lessons: readonly FoundLesson[], labels: Readonly
 function foundLesson(path: string, text: string, lesson: Lesson): FoundLesson {
   const front = readFrontMatter(text);
   const id = lessonIdOf(front, path);
-  const address = typeof front.slug === 'string' ? front.slug : `/${lessonIdOf({}, path)}`;
   return {
     file: path,
     lesson,
     id,
     title: textOf(front.title, `${path}: title`),
     description: textOf(front.description, `${path}: description`),
-    path: `/learn${address}`,
+    path: `/learn${addressOf(front, path)}`,
+    hasRecap: lesson.hasRecap,
     minutes: readingMinutes(lesson),
     prerequisites: listOf(front.prerequisites, `${path}: prerequisites`),
     exams: listOf(front.exams, `${path}: exams`),
-    parts: partsOf(lesson),
+    parts: [...partsOf(lesson), ...tasksOf(id)],
   };
 }
 
@@ -66,6 +67,10 @@ function partsOf({ predictions, exercises, recalls }: Lesson): CataloguePart[] {
     ...recalls.map(({ id, question, line }) => ({ line, id, kind: 'recall' as const, title: question })),
   ];
   return parts.sort((a, b) => a.line - b.line).map(({ line: _, ...part }) => part);
+}
+
+function tasksOf(id: string): CataloguePart[] {
+  return Object.hasOwn(labTasks, id) ? (labTasks[id] ?? []).map((task) => ({ id: task.id, kind: 'task', title: task.title })) : [];
 }
 
 function check({ file, id, path, parts, prerequisites, exams: keys, lesson }: FoundLesson, before: readonly FoundLesson[], all: readonly FoundLesson[]): void {

@@ -15,6 +15,8 @@ export interface CatalogueLesson {
   readonly description: string;
   /** Address on the site, without the base address. */
   readonly path: string;
+  /** Whether it has a recap to reach, which counts as reading it. */
+  readonly hasRecap: boolean;
   readonly minutes: number;
   /** Ids of the lessons to read before. */
   readonly prerequisites: readonly string[];

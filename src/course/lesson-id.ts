@@ -17,7 +17,18 @@ export interface LessonFrontMatter {
 export function lessonIdOf({ id, slug }: LessonFrontMatter, path: string): string {
   if (typeof id === 'string') return id;
   if (typeof slug === 'string') return slug.replace(/^\//, '');
-  // As Docusaurus makes an address: docs/02-networks/01-cidr.mdx is networks/cidr.
+  return pathWithoutNumbers(path);
+}
+
+/** The address of a page below /learn, as Docusaurus makes it: what `slug` says, or the names of its folders and its `id` or its file's name. */
+export function addressOf({ id, slug }: LessonFrontMatter, path: string): string {
+  if (typeof slug === 'string') return slug;
+  const own = `/${pathWithoutNumbers(path)}`;
+  return typeof id === 'string' ? own.replace(/[^/]*$/, id) : own;
+}
+
+// docs/02-networks/01-cidr.mdx is networks/cidr.
+function pathWithoutNumbers(path: string): string {
   return path
     .replace(/^.*?docs\//, '')
     .replace(/\.mdx?$/, '')

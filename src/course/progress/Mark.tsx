@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './progress.module.css';
-import type { LessonStatus, Stage } from './status';
+import type { Stage } from './stage';
+import type { LessonStatus } from './status';
 import { statusWords } from './words';
 
 // Shapes that differ without colour: a ring, a ring half filled, a disc with a tick.
@@ -19,14 +20,14 @@ const shapes: Readonly<Record<Stage, ReactNode>> = {
 
 interface Props {
   readonly stage: Stage;
-  /** What it says to those who do not see it. */
+  /** What it says to those who do not see it; empty where words beside it say so already. */
   readonly label: string;
 }
 
 /** How far the reader is with something: a shape, and a word for those who do not see it. */
 export function Mark({ stage, label }: Props): ReactNode {
   return (
-    <svg className={styles.mark} data-stage={stage} viewBox="0 0 16 16" width="16" height="16" role="img" aria-label={label}>
+    <svg className={styles.mark} data-stage={stage} viewBox="0 0 16 16" width="16" height="16" role="img" aria-label={label} aria-hidden={label === ''}>
       {shapes[stage]}
     </svg>
   );

@@ -1,7 +1,8 @@
 import type { LessonStatus } from './status';
 
 // What every page carries of progress: a door. What is behind it is fetched when there is something to keep or to show.
-type Room = typeof import('./room');
+/** What is behind it. */
+export type Room = typeof import('./room');
 
 let room: Room | undefined;
 const listeners = new Set<() => void>();

@@ -2,10 +2,10 @@
 import catalogue from '@generated/hairpin-course/default/catalogue.json';
 import { type Catalogue, type CatalogueLesson, lessonsOf } from '../catalogue';
 import { machineClock } from './clock';
-import type { LessonProgress } from './state';
+import { earlierWords } from './long-words';
+import { answersOf, type LessonProgress, lessonOf } from './state';
 import { type LessonStatus, lessonStatus } from './status';
 import { ProgressStore, progressKey } from './store';
-import { earlierWords } from './words';
 
 /** The course as it was built. */
 export const course = catalogue as Catalogue;
@@ -20,7 +20,7 @@ const statuses = new Map<string, { readonly own: LessonProgress | undefined; rea
 export function statusOf(id: string): LessonStatus | undefined {
   const lesson: CatalogueLesson | undefined = lessons.get(id);
   if (!lesson) return undefined;
-  const own = ownOf(id);
+  const own = lessonOf(progressStore.progress(), id);
   const known = statuses.get(id);
   if (known && known.own === own) return known.status;
   const status = lessonStatus(lesson, own);
@@ -31,13 +31,7 @@ export function statusOf(id: string): LessonStatus | undefined {
 /** What to say about earlier answers to a part of a lesson; undefined if there are none. */
 export function earlierOf(id: string, part: string): string | undefined {
   const kind = lessons.get(id)?.parts.find((one) => one.id === part)?.kind;
-  const own = ownOf(id);
-  return kind && own && Object.hasOwn(own.parts, part) ? earlierWords(kind, own.parts[part] ?? []) : undefined;
-}
-
-function ownOf(id: string): LessonProgress | undefined {
-  const { lessons: done } = progressStore.progress();
-  return Object.hasOwn(done, id) ? done[id] : undefined;
+  return kind && earlierWords(kind, answersOf(lessonOf(progressStore.progress(), id), part));
 }
 
 // Reading the property alone throws where storage is blocked.

@@ -28,6 +28,16 @@ export const noProgress: Progress = { generation: 0, lessons: {} };
 /** Nothing done in a lesson. */
 export const noLessonProgress: LessonProgress = { parts: {} };
 
+/** What a reader has done in a lesson; undefined for nothing. */
+export function lessonOf({ lessons }: Progress, id: string): LessonProgress | undefined {
+  return Object.hasOwn(lessons, id) ? lessons[id] : undefined;
+}
+
+/** The answers to one of its parts. */
+export function answersOf(lesson: LessonProgress | undefined, part: string): readonly Answer[] {
+  return lesson && Object.hasOwn(lesson.parts, part) ? (lesson.parts[part] ?? []) : [];
+}
+
 // The first answer is scored and the last ones set the day of the next review; what lies between is history nobody asks for.
 const keptAnswers = 20;
 

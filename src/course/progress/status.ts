@@ -1,9 +1,7 @@
 import type { Catalogue, CatalogueLesson, CataloguePart } from '../catalogue';
 import { lessonsOf } from '../catalogue';
-import { type LessonProgress, noLessonProgress, type Progress } from './state';
-
-/** How far a reader is with something. */
-export type Stage = 'new' | 'begun' | 'done';
+import type { Stage } from './stage';
+import { type Answer, answersOf, type LessonProgress, lessonOf, noLessonProgress, type Progress } from './state';
 
 /** How a part of a lesson stands. */
 export interface PartStatus {
@@ -25,24 +23,19 @@ export interface LessonStatus {
 }
 
 /** How far a reader is with a lesson. What the lesson no longer has does not count. */
-export function lessonStatus({ parts }: CatalogueLesson, own: LessonProgress = noLessonProgress): LessonStatus {
-  const statuses = parts.map((part) => partStatus(part, Object.hasOwn(own.parts, part.id) ? own.parts[part.id] : undefined));
+export function lessonStatus({ parts, hasRecap }: Pick<CatalogueLesson, 'parts' | 'hasRecap'>, own: LessonProgress = noLessonProgress): LessonStatus {
+  const statuses = parts.map((part) => partStatus(part, answersOf(own, part.id)));
   const read = own.read !== undefined;
-  const done = statuses.filter((status) => status.done).length + Number(read);
-  const of = parts.length + 1;
-  return { stage: done === of ? 'done' : done > 0 || own.opened !== undefined ? 'begun' : 'new', read, parts: statuses, done, of };
+  const done = statuses.filter((status) => status.done).length + Number(hasRecap && read);
+  const of = parts.length + Number(hasRecap);
+  const begun = own.opened !== undefined || read || parts.some(({ id }) => answersOf(own, id).length > 0);
+  return { stage: done === of ? 'done' : begun ? 'begun' : 'new', read, parts: statuses, done, of };
 }
 
-function partStatus(part: CataloguePart, answers: LessonProgress['parts'][string] = []): PartStatus {
+function partStatus(part: CataloguePart, answers: readonly Answer[]): PartStatus {
   const isQuestion = part.kind === 'prediction' || part.kind === 'recall';
   const passed = answers.some(([, right]) => right);
   return { part, done: isQuestion ? answers.length > 0 : passed, right: isQuestion ? answers[0]?.[1] === true : passed };
-}
-
-/** The stage of several together. */
-export function stageOf(statuses: readonly Pick<LessonStatus, 'stage'>[]): Stage {
-  if (statuses.every(({ stage }) => stage === 'new')) return 'new';
-  return statuses.every(({ stage }) => stage === 'done') ? 'done' : 'begun';
 }
 
 /** How many of the parts of one kind there are, are done, and were right at the first try. */
@@ -64,9 +57,9 @@ export interface GoOn {
 }
 
 /** Where a reader left off: the lesson he was in last, or, if he has done all of it, the next that he has not. Undefined for one who has not begun, and for one who is through. */
-export function goOn(catalogue: Catalogue, { lessons: done }: Progress): GoOn | undefined {
+export function goOn(catalogue: Catalogue, progress: Progress): GoOn | undefined {
   const lessons = lessonsOf(catalogue);
-  const own = (lesson: CatalogueLesson): LessonProgress | undefined => (Object.hasOwn(done, lesson.id) ? done[lesson.id] : undefined);
+  const own = (lesson: CatalogueLesson): LessonProgress | undefined => lessonOf(progress, lesson.id);
   const last = lessons.reduce<CatalogueLesson | undefined>((latest, lesson) => {
     const opened = own(lesson)?.opened ?? -1;
     return opened > ((latest && own(latest)?.opened) ?? -1) ? lesson : latest;

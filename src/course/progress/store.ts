@@ -1,8 +1,19 @@
 import type { TextStorage } from '../../notebook/drafts';
 import { printProgress, printProgressFile, readProgress, readProgressFile } from './read-progress';
-import { type Answer, type LessonProgress, mergeAnswers, mergeLessons, mergeProgress, noLessonProgress, noProgress, type Progress } from './state';
+import {
+  type Answer,
+  answersOf,
+  type LessonProgress,
+  lessonOf,
+  mergeAnswers,
+  mergeLessons,
+  mergeProgress,
+  noLessonProgress,
+  noProgress,
+  type Progress,
+} from './state';
 
-/** Trouble with storage; words.ts says it in plain words. */
+/** Trouble with storage; long-words.ts says it in plain words. */
 export type Trouble = 'blocked' | 'full' | 'unreadable';
 
 /** Something that replaced progress, and can be taken back. */
@@ -67,7 +78,7 @@ export class ProgressStore {
   /** Notes an answer to a question, or a check of an exercise. */
   answer(lesson: string, part: string, right: boolean): void {
     const answer: Answer = [this.#now(), right];
-    this.#changeLesson(lesson, (own) => ({ ...own, parts: { ...own.parts, [part]: mergeAnswers(own.parts[part] ?? [], [answer]) } }));
+    this.#changeLesson(lesson, (own) => ({ ...own, parts: { ...own.parts, [part]: mergeAnswers(answersOf(own, part), [answer]) } }));
   }
 
   /** Everything, as a file that can be imported elsewhere. */
@@ -106,8 +117,7 @@ export class ProgressStore {
     const latest = mergeProgress(this.#progress, this.#stored() ?? noProgress);
     // Taking back an import would take this with it.
     if (this.#undoable?.what === 'import') this.#keepUndoable(undefined);
-    const own = Object.hasOwn(latest.lessons, id) ? (latest.lessons[id] ?? noLessonProgress) : noLessonProgress;
-    this.#save({ ...latest, lessons: { ...latest.lessons, [id]: change(own) } });
+    this.#save({ ...latest, lessons: { ...latest.lessons, [id]: change(lessonOf(latest, id) ?? noLessonProgress) } });
   }
 
   // A generation of its own: other tabs, which still know what it replaces, take it over.

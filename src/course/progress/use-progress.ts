@@ -1,5 +1,6 @@
-import { useCallback, useSyncExternalStore } from 'react';
-import { earlierNow, statusNow, subscribeToProgress } from './door';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { earlierNow, openProgress, type Room, statusNow, subscribeToProgress } from './door';
+import type { Progress } from './state';
 import type { LessonStatus } from './status';
 
 /** How a lesson stands; undefined as long as nothing is known of the reader, which is always so where the HTML is made. */
@@ -12,6 +13,16 @@ export function useLessonStatus(lesson: string): LessonStatus | undefined {
 export function useEarlier(lesson: string, part: string): string | undefined {
   const read = useCallback(() => earlierNow(lesson, part), [lesson, part]);
   return useSyncExternalStore(subscribeToProgress, read, nothing);
+}
+
+/** The reader's progress, for pages that are about it: fetched at once. Undefined until then, and where the HTML is made. */
+export function useProgress(): { readonly room: Room; readonly progress: Progress } | undefined {
+  const [room, setRoom] = useState<Room>();
+  useEffect(() => {
+    openProgress().then(setRoom, () => undefined);
+  }, []);
+  const progress = useSyncExternalStore<Progress | undefined>(subscribeToProgress, () => room?.progressStore.progress(), nothing);
+  return room && progress && { room, progress };
 }
 
 const nothing = (): undefined => undefined;
