@@ -1,6 +1,7 @@
 import type * as Preset from '@docusaurus/preset-classic';
 import type { Config } from '@docusaurus/types';
 import { contentSecurityPolicy } from './plugins/content-security-policy';
+import remarkGenerated from './plugins/remark-generated';
 import remarkGlossary from './plugins/remark-glossary';
 import remarkLesson from './plugins/remark-lesson';
 import { sidebarLessons } from './plugins/sidebar-lessons';
@@ -29,7 +30,7 @@ const config: Config = {
           routeBasePath: 'learn',
           sidebarPath: './sidebars.ts',
           sidebarItemsGenerator: sidebarLessons,
-          beforeDefaultRemarkPlugins: [remarkLesson, remarkGlossary],
+          beforeDefaultRemarkPlugins: [remarkGenerated, remarkLesson, remarkGlossary],
         },
         blog: false,
         theme: { customCss: './src/css/custom.css' },
@@ -37,7 +38,7 @@ const config: Config = {
     ],
   ],
   plugins: ['./plugins/notebook-assets.ts', './plugins/course.ts'],
-  clientModules: ['./src/client/addresses.ts', './src/client/prefetch.ts'],
+  clientModules: ['./src/client/addresses.ts', './src/client/terms.ts', './src/client/prefetch.ts'],
   themes: ['@docusaurus/theme-live-codeblock'],
   themeConfig: {
     liveCodeBlock: { playgroundPosition: 'bottom' },

@@ -11,7 +11,7 @@ export default function remarkGlossary() {
         const name = termOf(node);
         const term = findTerm(name);
         if (!term) throw new Error(`${file.path}:${node.position?.start.line}: the glossary has no term "${name}"`);
-        for (const [key, value] of Object.entries({ anchor: anchorOf(term), about: term.text }))
+        for (const [key, value] of Object.entries({ anchor: anchorOf(term), about: term.text.replaceAll('`', '').replaceAll('*', '') }))
           node.attributes.push({ type: 'mdxJsxAttribute', name: key, value });
       }
       if ('children' in node) for (const child of node.children) visit(child as Nodes);

@@ -1,7 +1,7 @@
 // The door for Node: build and tests run lessons through the same code as the reader's browser.
 export { buildCatalogue, findLessons } from '../course/build-catalogue';
 export { anchorOf, findTerm } from '../course/glossary/glossary';
-export { terms } from '../course/glossary/terms';
+export { glossaryPage } from '../course/glossary/page';
 export { readLesson, termOf, walkLesson } from '../course/lesson';
 export { lessonIdOf } from '../course/lesson-id';
 export { answerRecalls, runLesson } from '../course/run-lesson';

@@ -11,7 +11,7 @@ interface Props {
 /** A word of the field. Pointing at it, focusing it or tapping it says what it means (client/terms.ts); without script it is a link to the glossary. */
 export default function Term({ children, anchor, about }: Props): ReactNode {
   return (
-    <Link className="term" to={`/learn/reference/glossary#${anchor}`} data-about-term={about}>
+    <Link className="term" to={`/learn/reference/glossary#${anchor}`} aria-description={about}>
       {children}
     </Link>
   );
