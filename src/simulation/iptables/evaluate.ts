@@ -24,6 +24,8 @@ export type RuleVisit =
   | {
       readonly kind: 'end';
       readonly chain: string;
+      /** The number behind the chain's last rule. */
+      readonly number: number;
       readonly misses: number /** RETURN: fell off a user chain. Else the policy. */;
       readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP';
     };
@@ -86,7 +88,7 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
     if (!rule) {
       stack.pop();
       if (frame === base) missesAtEnd = misses;
-      else observe?.({ kind: 'end', chain: name, misses, verdict: 'RETURN' });
+      else observe?.({ kind: 'end', chain: name, number: rules.length + 1, misses, verdict: 'RETURN' });
       continue;
     }
     examined++;
@@ -108,7 +110,7 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
   }
   const { policy = 'ACCEPT', rules } = base.chain;
   count(base.chain, state);
-  observe?.({ kind: 'end', chain, misses: missesAtEnd, verdict: policy });
+  observe?.({ kind: 'end', chain, number: rules.length + 1, misses: missesAtEnd, verdict: policy });
   if (policy === 'ACCEPT') return { verdict: policy, ...soFar(state, examined) };
   return { verdict: policy, ...soFar(state, examined), chain, number: rules.length + 1 };
 }
