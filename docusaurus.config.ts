@@ -1,6 +1,7 @@
 import type * as Preset from '@docusaurus/preset-classic';
 import type { Config } from '@docusaurus/types';
 import { contentSecurityPolicy } from './plugins/content-security-policy';
+import { hasHistory } from './plugins/git-history';
 import remarkGenerated from './plugins/remark-generated';
 import remarkGlossary from './plugins/remark-glossary';
 import remarkLesson from './plugins/remark-lesson';
@@ -30,6 +31,8 @@ const config: Config = {
           routeBasePath: 'learn',
           sidebarPath: './sidebars.ts',
           sidebarItemsGenerator: sidebarLessons,
+          showLastUpdateTime: hasHistory(),
+          editUrl: process.env.HAIRPIN_EDIT_URL,
           beforeDefaultRemarkPlugins: [remarkGenerated, remarkLesson, remarkGlossary],
         },
         blog: false,
@@ -39,7 +42,14 @@ const config: Config = {
   ],
   plugins: ['./plugins/notebook-assets.ts', './plugins/course.ts'],
   clientModules: ['./src/client/addresses.ts', './src/client/terms.ts', './src/client/prefetch.ts'],
-  themes: ['@docusaurus/theme-live-codeblock'],
+  themes: [
+    '@docusaurus/theme-live-codeblock',
+    // Code, and what it puts out, is found by what the text around it says of it.
+    [
+      '@easyops-cn/docusaurus-search-local',
+      { hashed: 'filename', indexBlog: false, docsRouteBasePath: 'learn', ignoreCssSelectors: ['[data-outputs]', 'pre', 'svg'] },
+    ],
+  ],
   themeConfig: {
     liveCodeBlock: { playgroundPosition: 'bottom' },
     colorMode: { respectPrefersColorScheme: true },

@@ -1,5 +1,6 @@
 // The door for Node: build and tests run lessons through the same code as the reader's browser.
 export { buildCatalogue, findLessons } from '../course/build-catalogue';
+export { firstPacket } from '../course/first-packet';
 export { anchorOf, findTerm } from '../course/glossary/glossary';
 export { glossaryPage } from '../course/glossary/page';
 export { readLesson, termOf, walkLesson } from '../course/lesson';

@@ -1,3 +1,4 @@
+import type { Progress } from './state';
 import type { LessonStatus } from './status';
 
 // What every page carries of progress: a door. What is behind it is fetched when there is something to keep or to show.
@@ -26,6 +27,11 @@ export function subscribeToProgress(listener: () => void): () => void {
   listeners.add(listener);
   if (!room && isKept()) openQuietly();
   return () => listeners.delete(listener);
+}
+
+/** The reader's progress, as far as it is known by now. */
+export function progressNow(): Progress | undefined {
+  return room?.progressStore.progress();
 }
 
 /** How a lesson stands, as far as it is known by now. */

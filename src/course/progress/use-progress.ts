@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { earlierNow, openProgress, type Room, statusNow, subscribeToProgress } from './door';
+import { earlierNow, openProgress, progressNow, type Room, statusNow, subscribeToProgress } from './door';
 import type { Progress } from './state';
 import type { LessonStatus } from './status';
 
@@ -13,6 +13,11 @@ export function useLessonStatus(lesson: string): LessonStatus | undefined {
 export function useEarlier(lesson: string, part: string): string | undefined {
   const read = useCallback(() => earlierNow(lesson, part), [lesson, part]);
   return useSyncExternalStore(subscribeToProgress, read, nothing);
+}
+
+/** The reader's progress, if there is any: a reader of whom nothing is kept fetches nothing. Undefined where the HTML is made. */
+export function useKeptProgress(): Progress | undefined {
+  return useSyncExternalStore<Progress | undefined>(subscribeToProgress, progressNow, nothing);
 }
 
 /** The reader's progress, for pages that are about it: fetched at once. Undefined until then, and where the HTML is made. */
