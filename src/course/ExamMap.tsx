@@ -1,6 +1,6 @@
 import Link from '@docusaurus/Link';
 import type { ReactNode } from 'react';
-import { type Catalogue, lessonsOf } from './catalogue';
+import { type Catalogue, type CatalogueLesson, lessonsOf } from './catalogue';
 import { curriculumVersion, exams } from './exams';
 
 /** What of the exams' curricula the course is about, which lessons serve it, and what it leaves out. */
@@ -12,27 +12,35 @@ export default function ExamMap({ catalogue }: { readonly catalogue: Catalogue }
         {Object.entries(exams).map(([key, { exam, domain, weight, covered, notCovered }]) => (
           <div key={key}>
             <dt>
-              {exam}, {domain} ({weight}% of the exam)
+              <strong>
+                {exam}, {domain}
+              </strong>{' '}
+              ({weight}% of the exam)
             </dt>
             <dd>
               <p>
                 Here: {covered.join('; ')}. Not here: {notCovered.join('; ')}.
               </p>
-              <p>
-                Lessons:{' '}
-                {lessonsOf(catalogue)
-                  .filter((lesson) => lesson.exams.includes(key))
-                  .map(({ id, path, title }, i) => (
-                    <span key={id}>
-                      {i > 0 && ' · '}
-                      <Link to={path}>{title}</Link>
-                    </span>
-                  ))}
-              </p>
+              <Lessons lessons={lessonsOf(catalogue).filter((lesson) => lesson.exams.includes(key))} />
             </dd>
           </div>
         ))}
       </dl>
     </>
+  );
+}
+
+function Lessons({ lessons }: { readonly lessons: readonly CatalogueLesson[] }): ReactNode {
+  if (lessons.length === 0) return null;
+  return (
+    <p>
+      Lessons:{' '}
+      {lessons.map(({ id, path, title }, i) => (
+        <span key={id}>
+          {i > 0 && ' · '}
+          <Link to={path}>{title}</Link>
+        </span>
+      ))}
+    </p>
   );
 }

@@ -74,7 +74,7 @@ export default function Home(): ReactNode {
         <p>
           For those who use Kubernetes and want to know what happens below it: you have met pods and Services, and an IP address with a port. iptables and
           TypeScript are explained where they are needed. No account, no cluster, nothing to install. All of it takes about {hours}{' '}
-          {hours === 1 ? 'hour' : 'hours'}; each lesson stands alone.
+          {hours === 1 ? 'hour' : 'hours'}; each lesson has a cluster of its own.
         </p>
 
         <Heading as="h2" id="lessons">
