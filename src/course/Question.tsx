@@ -37,9 +37,9 @@ export default function Question({ kind, label, button, id, question, lesson, ch
   const name = useId();
   const verdict = shown === undefined ? undefined : choices[shown];
   return (
-    <section className={styles.card} id={id} aria-label={label} data-kind={kind}>
+    <section className={styles.card} id={id} aria-label={`${label}: ${question}`} data-kind={kind}>
       <p className={styles.kind}>
-        {kind} {!isReview && <AnchorLink id={id} of={label} />}
+        {kind} {!isReview && <AnchorLink id={id} of={question} />}
       </p>
       <fieldset className={styles.choices}>
         <legend>{question}</legend>

@@ -54,19 +54,23 @@ function show(term: HTMLElement): void {
   stay();
   if (term === shown) return;
   shown = term;
-  bubble ??= document.body.appendChild(Object.assign(document.createElement('div'), { className: 'term-bubble', role: 'tooltip' }));
+  bubble ??= Object.assign(document.createElement('div'), { className: 'term-bubble', role: 'tooltip' });
+  // In the page's main part, which is another one on every page.
+  const main = term.closest('main') ?? document.body;
+  if (bubble.parentElement !== main) main.append(bubble);
   bubble.textContent = term.getAttribute('aria-description');
   bubble.hidden = false;
   place(term, bubble);
 }
 
 // In the page, so that it moves with its term; above it only where there is no room below.
-function place(term: HTMLElement, { style, offsetWidth, offsetHeight }: HTMLElement): void {
+function place(term: HTMLElement, { style, offsetWidth, offsetHeight, offsetParent }: HTMLElement): void {
+  const origin = (offsetParent ?? document.documentElement).getBoundingClientRect();
   const box = term.getClientRects()[0] ?? term.getBoundingClientRect();
   const room = document.documentElement.clientWidth - offsetWidth - 8;
   const above = box.bottom + offsetHeight + 8 > window.innerHeight && box.top > offsetHeight + 8;
-  style.left = `${Math.max(8, Math.min(box.left, room)) + window.scrollX}px`;
-  style.top = `${(above ? box.top - offsetHeight - 4 : box.bottom + 4) + window.scrollY}px`;
+  style.left = `${Math.max(8, Math.min(box.left, room)) - origin.left}px`;
+  style.top = `${(above ? box.top - offsetHeight - 4 : box.bottom + 4) - origin.top}px`;
 }
 
 // Time to move the pointer from the term to its explanation.

@@ -1,7 +1,7 @@
 import { openProgress } from './door';
 
-// The heading or block that stands highest in the upper part of the window is where the reader is.
-const places = '.theme-doc-markdown :is(h2, h3, section)[id]';
+// The last heading above the middle of the window is where the reader is; behind the recap there is none.
+const places = '.theme-doc-markdown :is(h2, h3, #recap)[id]';
 const pause = 1500;
 
 /** Keeps in which lesson a reader is, and where in it, from now until it is called off. */

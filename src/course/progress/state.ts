@@ -5,7 +5,7 @@ export type Answer = readonly [at: number, right: boolean];
 export interface LessonProgress {
   /** When he last worked in it. */
   readonly opened?: number;
-  /** Id of the heading or block that he was at then. */
+  /** Id of the heading that he was at then. */
   readonly place?: string;
   /** When he first reached the recap. */
   readonly read?: number;
