@@ -49,7 +49,7 @@ export default function Exercise({ id, title, lesson, start, check, index: place
     <section className={styles.card} id={id} aria-label={`Exercise: ${title}`}>
       <p className={styles.kind}>
         Exercise <AnchorLink id={id} of={title} />
-        {earlier && (
+        {earlier && !outcome && (
           <span className={styles.earlier}>
             <span aria-hidden="true">✓</span> {earlier}
           </span>

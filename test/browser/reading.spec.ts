@@ -83,7 +83,7 @@ test.describe('search', () => {
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/\/search\?q=verdict%20map$/);
     await expect(page.getByRole('status')).toContainText(/\d+ places? found\./);
-    await results(page).getByRole('link', { name: 'verdict map', exact: true }).first().click();
+    await results(page).filter({ hasText: 'in Glossary' }).getByRole('link', { name: 'verdict map', exact: true }).click();
     await expect(page).toHaveURL(/glossary#verdict-map$/);
   });
 
@@ -97,7 +97,7 @@ test.describe('search', () => {
     await context.setOffline(true);
     const field = page.getByRole('searchbox', { name: 'Search for' });
     await field.fill('masquerade');
-    await expect(results(page).getByRole('link', { name: 'masquerade', exact: true })).toBeVisible();
+    await expect(results(page).filter({ hasText: 'in Glossary' }).getByRole('link', { name: 'masquerade', exact: true })).toBeVisible();
     await expect(results(page).locator('mark').first()).toHaveText(/masquerad/);
     await field.fill('xylophone');
     await expect(page.getByRole('status')).toHaveText('Nothing found for “xylophone”.');
