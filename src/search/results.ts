@@ -1,7 +1,6 @@
 /** One hit, as the theme's worker answers. */
 export interface SearchHit {
   readonly document: {
-    readonly i: number;
     /** The text that was found: of a page's title, of a heading, or of what stands below one. */
     readonly t: string;
     /** Address of the page, with the base address. */
@@ -25,7 +24,6 @@ export interface Piece {
 
 /** A hit as the page shows it. */
 export interface SearchResult {
-  readonly key: number;
   readonly url: string;
   readonly title: string;
   /** Title of the page, where the hit is in a part of it. */
@@ -38,11 +36,21 @@ const before = 60;
 const length = 220;
 
 /** Makes hits ready to be shown. */
-export function readHit({ document: { i, t, u, h = '', s }, page, metadata }: SearchHit): SearchResult {
+export function readHit({ document: { t, u, h = '', s }, page, metadata }: SearchHit): SearchResult {
   const isText = s !== undefined && s !== t;
   const positions = Object.values(metadata).flatMap((fields) => fields.t?.position ?? []);
   const title = isText ? s : t;
-  return { key: i, url: `${u}${h}`, title, page: page && page.t !== title ? page.t : undefined, excerpt: isText ? excerptOf(t, positions) : [] };
+  return { url: `${u}${h}`, title, page: page && page.t !== title ? page.t : undefined, excerpt: isText ? excerptOf(t, positions) : [] };
+}
+
+/** Makes all hits ready; a place that was found by its heading and by its text is one. */
+export function readHits(hits: readonly SearchHit[]): readonly SearchResult[] {
+  const results = new Map<string, SearchResult>();
+  for (const result of hits.map(readHit)) {
+    const same = results.get(result.url);
+    results.set(result.url, same ? { ...same, excerpt: same.excerpt.length > 0 ? same.excerpt : result.excerpt } : result);
+  }
+  return [...results.values()];
 }
 
 /** The text around the first place found, with every place in it told apart. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { excerptOf, readHit } from '../../src/search/results';
+import { excerptOf, readHit, readHits } from '../../src/search/results';
 
 const text = `${'One word after another. '.repeat(10)}Here a packet is masqueraded, at last. ${'And so it goes on. '.repeat(20)}`;
 const at = text.indexOf('masqueraded,');
@@ -30,8 +30,7 @@ describe('what stands around a word that was found', () => {
 
 describe('a hit', () => {
   it('in a page’s title', () => {
-    expect(readHit({ document: { i: 1, t: 'Glossary', u: '/learn/g' }, page: undefined, metadata: {} })).toEqual({
-      key: 1,
+    expect(readHit({ document: { t: 'Glossary', u: '/learn/g' }, page: undefined, metadata: {} })).toEqual({
       url: '/learn/g',
       title: 'Glossary',
       page: undefined,
@@ -39,7 +38,7 @@ describe('a hit', () => {
     });
   });
   it('in a heading', () => {
-    expect(readHit({ document: { i: 2, t: 'hook', u: '/learn/g', h: '#hook' }, page: { t: 'Glossary' }, metadata: {} })).toMatchObject({
+    expect(readHit({ document: { t: 'hook', u: '/learn/g', h: '#hook' }, page: { t: 'Glossary' }, metadata: {} })).toMatchObject({
       url: '/learn/g#hook',
       title: 'hook',
       page: 'Glossary',
@@ -48,11 +47,23 @@ describe('a hit', () => {
   });
   it('in the text below a heading', () => {
     const hit = readHit({
-      document: { i: 3, t: 'a packet', s: 'hook', u: '/learn/g', h: '#hook' },
+      document: { t: 'a packet', s: 'hook', u: '/learn/g', h: '#hook' },
       page: { t: 'Glossary' },
       metadata: { packet: { t: { position: [[2, 6]] } } },
     });
     expect(hit).toMatchObject({ title: 'hook', page: 'Glossary' });
     expect(hit.excerpt).toContainEqual({ text: 'packet', found: true });
+  });
+  it('in a heading and in the text below it is one result, in the place of the first', () => {
+    const heading = { document: { t: 'hook', u: '/g', h: '#hook' }, page: { t: 'Glossary' }, metadata: {} };
+    const other = { document: { t: 'chain', u: '/g', h: '#chain' }, page: { t: 'Glossary' }, metadata: {} };
+    const text = {
+      document: { t: 'a hook', s: 'hook', u: '/g', h: '#hook' },
+      page: { t: 'Glossary' },
+      metadata: { hook: { t: { position: [[2, 4]] } } },
+    } as const;
+    const results = readHits([heading, other, text]);
+    expect(results.map(({ url }) => url)).toEqual(['/g#hook', '/g#chain']);
+    expect(results[0]?.excerpt).toContainEqual({ text: 'hook', found: true });
   });
 });

@@ -6,7 +6,7 @@ import Heading from '@theme/Heading';
 import Layout from '@theme/Layout';
 import { searchByWorker } from '@theme/searchByWorker';
 import { type ReactNode, useEffect, useState } from 'react';
-import { readHit, type SearchResult } from '../../search/results';
+import { readHits, type SearchResult } from '../../search/results';
 import styles from './styles.module.css';
 
 const most = 50;
@@ -33,7 +33,7 @@ export default function SearchPage(): ReactNode {
     }
     searchByWorker(base, '', wanted, most).then(
       (hits) => {
-        if (!gone) setFound({ query: wanted, results: hits.map(readHit) });
+        if (!gone) setFound({ query: wanted, results: readHits(hits) });
       },
       () => {
         if (!gone) setFound({ query: wanted, failed: true });
@@ -69,7 +69,7 @@ export default function SearchPage(): ReactNode {
         {found && 'results' in found && (
           <ul className={styles.results}>
             {found.results.map((result) => (
-              <Result key={`${result.key} ${result.url}`} result={result} />
+              <Result key={result.url} result={result} />
             ))}
           </ul>
         )}
