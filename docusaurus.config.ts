@@ -1,14 +1,19 @@
 import type * as Preset from '@docusaurus/preset-classic';
 import type { Config } from '@docusaurus/types';
 import { contentSecurityPolicy } from './plugins/content-security-policy';
+import { hasHistory } from './plugins/git-history';
+import remarkGenerated from './plugins/remark-generated';
+import remarkGlossary from './plugins/remark-glossary';
 import remarkLesson from './plugins/remark-lesson';
+import { sidebarLessons } from './plugins/sidebar-lessons';
 import { codeColours } from './src/notebook/code-colours';
 
 const config: Config = {
   title: 'Hairpin',
   tagline: 'How Kubernetes Services really work, one packet at a time',
   favicon: 'img/favicon.svg',
-  future: { v4: true, faster: true },
+  // No cache from one build to the next: it would keep a compiled lesson when the simulation that computed it, or another lesson that it names, has changed.
+  future: { v4: true, faster: { rspackPersistentCache: false } },
   url: process.env.HAIRPIN_URL ?? 'https://hairpin.example',
   baseUrl: process.env.HAIRPIN_BASE_URL ?? '/',
   onBrokenLinks: 'throw',
@@ -22,15 +27,29 @@ const config: Config = {
     [
       'classic',
       {
-        docs: { routeBasePath: 'learn', sidebarPath: './sidebars.ts', beforeDefaultRemarkPlugins: [remarkLesson] },
+        docs: {
+          routeBasePath: 'learn',
+          sidebarPath: './sidebars.ts',
+          sidebarItemsGenerator: sidebarLessons,
+          showLastUpdateTime: hasHistory(),
+          editUrl: process.env.HAIRPIN_EDIT_URL,
+          beforeDefaultRemarkPlugins: [remarkGenerated, remarkLesson, remarkGlossary],
+        },
         blog: false,
         theme: { customCss: './src/css/custom.css' },
       } satisfies Preset.Options,
     ],
   ],
-  plugins: ['./plugins/notebook-assets.ts'],
-  clientModules: ['./src/client/addresses.ts', './src/client/prefetch.ts'],
-  themes: ['@docusaurus/theme-live-codeblock'],
+  plugins: ['./plugins/notebook-assets.ts', './plugins/course.ts'],
+  clientModules: ['./src/client/addresses.ts', './src/client/terms.ts', './src/client/prefetch.ts'],
+  themes: [
+    '@docusaurus/theme-live-codeblock',
+    // Code, and what it puts out, is found by what the text around it says of it.
+    [
+      '@easyops-cn/docusaurus-search-local',
+      { hashed: 'filename', indexBlog: false, docsRouteBasePath: 'learn', ignoreCssSelectors: ['[data-outputs]', 'pre', 'svg'] },
+    ],
+  ],
   themeConfig: {
     liveCodeBlock: { playgroundPosition: 'bottom' },
     colorMode: { respectPrefersColorScheme: true },
@@ -40,6 +59,7 @@ const config: Config = {
       items: [
         { to: '/learn/start/follow-one-packet', label: 'Lessons', position: 'left' },
         { to: '/terminal', label: 'Terminal', position: 'left' },
+        { to: '/progress', label: 'Progress', position: 'left' },
       ],
     },
     footer: { copyright: 'Hairpin: everything on these pages runs in your browser and stays there.' },

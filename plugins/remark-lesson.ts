@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import { parse } from 'acorn';
 import type { Program } from 'estree';
@@ -6,10 +5,12 @@ import type { Code, Nodes, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import type { MdxjsEsm } from 'mdast-util-mdxjs-esm';
 import type { VFile } from 'vfile';
+import type { FoundLesson } from '../src/course/build-catalogue';
+import type { LessonFrontMatter } from '../src/course/lesson-id';
 import type { Addresses, OutputItem, Wire } from '../src/notebook/output';
 import type { LessonData, LessonView } from '../src/notebook/views/lesson-data';
-
-type Notebook = typeof import('../src/notebook/node');
+import { loadNotebook } from './notebook';
+import { readCourse } from './read-course';
 
 /**
  * Runs a lesson while the site is built: outputs of its live blocks, answers of its predictions and the state of its exercises go into
@@ -17,13 +18,12 @@ type Notebook = typeof import('../src/notebook/node');
  */
 export default function remarkLesson() {
   return async (tree: Root, file: VFile): Promise<void> => {
-    // Bundled by scripts/build-sandbox.mjs: the same code as in the reader's browser. Loaded anew, so that hot reload sees changes.
-    const require = createRequire(import.meta.url);
-    const path = require.resolve('../src/notebook/generated/node.cjs');
-    delete require.cache[path];
-    const { walkLesson, runLesson } = require(path) as Notebook;
+    const { lessonIdOf, walkLesson, runLesson } = loadNotebook();
     const lesson = walkLesson(tree);
-    if (lesson.blocks.length + lesson.exercises.length + lesson.predictions.length + lesson.values.length + lesson.views.length === 0) return;
+    const path = relative(file.cwd, file.path).replaceAll('\\', '/');
+    const found = readCourse(file.cwd).lessons.find((one) => one.file === path);
+    const { blocks, exercises, predictions, recalls, values } = lesson;
+    if (!found && [blocks, exercises, predictions, recalls, values, lesson.views].every((parts) => parts.length === 0)) return;
     const run = await runLesson(lesson);
     const fail = (line: number, message: string): never => {
       throw new Error(`${file.path}:${line}: ${message}`);
@@ -32,7 +32,7 @@ export default function remarkLesson() {
     const order = [...lesson.blocks, ...lesson.exercises].sort((a, b) => a.line - b.line);
     const indexOf = (part: (typeof order)[number]): string => String(order.indexOf(part));
     const views: LessonView[] = [];
-    const lessonId = relative(file.cwd, file.path);
+    const lessonId = lessonIdOf((file.data.frontMatter ?? {}) as LessonFrontMatter, path);
     const keep = (value: Wire, addresses: Addresses = {}): Wire => {
       if (value.t !== 'view') return value;
       return { t: 'kept', v: { lesson: lessonId, index: views.push({ view: value.v, addresses }) - 1 } };
@@ -48,8 +48,15 @@ export default function remarkLesson() {
     for (const [i, prediction] of lesson.predictions.entries()) {
       const answer = run.answers[i] ?? -1;
       if (answer < 0) fail(prediction.line, `the computed answer of <Predict id="${prediction.id}"> is none of its choices`);
-      setAttributes(prediction.node, { choices: JSON.stringify(prediction.choices), answer: String(answer) });
+      setAttributes(prediction.node, { lesson: lessonId, choices: JSON.stringify(prediction.choices), answer: String(answer) });
       prediction.node.children = [];
+    }
+    for (const [i, recall] of recalls.entries()) {
+      const answer = run.recallAnswers[i] ?? -1;
+      if (answer < 0) fail(recall.line, `the answer of <Recall id="${recall.id}"> is none of its choices`);
+      recall.node.attributes = recall.node.attributes.filter((one) => one.type === 'mdxJsxAttribute' && one.name !== 'answer');
+      setAttributes(recall.node, { lesson: lessonId, choices: JSON.stringify(recall.choices), answer: String(answer) });
+      recall.node.children = [];
     }
     for (const [i, value] of lesson.values.entries()) {
       const { text, addresses, error } = run.values[i] ?? { addresses: {} };
@@ -68,11 +75,29 @@ export default function remarkLesson() {
       const state = run.exercises[i];
       if (!state?.startFails) fail(exercise.line, `the start of <Exercise id="${exercise.id}"> already passes its check`);
       if (state?.solutionFails) fail(exercise.line, `the solution of <Exercise id="${exercise.id}"> fails its check: ${state.solutionFails}`);
-      setAttributes(exercise.node, { start: exercise.start, check: exercise.check, index: indexOf(exercise) });
+      setAttributes(exercise.node, { lesson: lessonId, start: exercise.start, check: exercise.check, index: indexOf(exercise) });
       moveSolution(exercise.node);
     }
     insertLessonBar(tree, file);
+    if (found) insertFrame(tree, found, file.cwd);
   };
+}
+
+/** What stands around a lesson's text: how long it takes and what to read before; where the reader stands at its end. */
+function insertFrame(tree: Root, lesson: FoundLesson, siteDir: string): void {
+  const { lessons } = readCourse(siteDir);
+  const needed = lesson.prerequisites.flatMap((id) => lessons.filter((other) => other.id === id).map(({ title, path }) => ({ id, title, path })));
+  const title = tree.children.findIndex((node) => node.type === 'heading' && node.depth === 1);
+  const head = element('LessonHead', { lesson: lesson.id, minutes: String(lesson.minutes), prerequisites: JSON.stringify(needed) });
+  tree.children.splice(title + 1, 0, head);
+  for (const node of tree.children) if (node.type === 'mdxJsxFlowElement' && node.name === 'Recap') setAttributes(node, { lesson: lesson.id });
+  tree.children.push(element('LessonEnd', { lesson: lesson.id }));
+}
+
+function element(name: string, attributes: Record<string, string>): MdxJsxFlowElement {
+  const node: MdxJsxFlowElement = { type: 'mdxJsxFlowElement', name, attributes: [], children: [] };
+  setAttributes(node, attributes);
+  return node;
 }
 
 /**
@@ -94,13 +119,7 @@ function insertLessonBar(tree: Root, file: VFile): void {
     (node) => (node.type === 'code' && node.data?.hProperties?.blockIndex !== undefined) || (node.type === 'mdxJsxFlowElement' && node.name === 'Exercise'),
   );
   const title = String((file.data.frontMatter as { title?: unknown } | undefined)?.title ?? file.stem ?? 'lesson');
-  const bar: MdxJsxFlowElement = {
-    type: 'mdxJsxFlowElement',
-    name: 'LessonBar',
-    attributes: [{ type: 'mdxJsxAttribute', name: 'title', value: title }],
-    children: [],
-  };
-  if (first >= 0) tree.children.splice(first, 0, bar);
+  if (first >= 0) tree.children.splice(first, 0, element('LessonBar', { title }));
 }
 
 // The solution's code goes into <Solution>, where it is folded away; start and check are props by now.

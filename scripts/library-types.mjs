@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 /** Every declaration file by the path that TypeScript sees it under. */
 export function libraryTypes() {
   const globals = readFileSync(`${root}src/notebook/language/lesson-globals.d.ts`, 'utf8');
-  return { '/globals.d.ts': globals, ...standardLibrary('es2022'), ...hairpin(), ...ipNum() };
+  return { '/globals.d.ts': globals, ...standardLibrary('es2022'), ...hairpinTypes(['index.ts']), ...ipNum() };
 }
 
 function standardLibrary(name, files = {}) {
@@ -24,7 +24,8 @@ function standardLibrary(name, files = {}) {
   return files;
 }
 
-function hairpin() {
+/** hairpin's own declarations, of what can be reached from these of its files. */
+export function hairpinTypes(entries) {
   const folder = `${root}src/simulation/`;
   const options = {
     ...ts.getParsedCommandLineOfConfigFile(`${folder}tsconfig.json`, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fail }).options,
@@ -33,10 +34,12 @@ function hairpin() {
     emitDeclarationOnly: true,
   };
   const emitted = new Map();
-  const program = ts.createProgram([`${folder}index.ts`], options);
+  const program = ts.createProgram(
+    entries.map((entry) => `${folder}${entry}`),
+    options,
+  );
   const { diagnostics } = program.emit(undefined, (path, text) => emitted.set(path, text));
   if (diagnostics.length > 0) fail(diagnostics[0]);
-  // Only what can be reached from the public API.
   const files = { '/node_modules/hairpin/package.json': packageJson('hairpin') };
   const visit = (path) => {
     const own = `/node_modules/hairpin/${path.slice(folder.length)}`;
@@ -47,7 +50,7 @@ function hairpin() {
     for (const { fileName } of ts.preProcessFile(text).importedFiles)
       if (fileName.startsWith('.')) visit(join(dirname(path), fileName).replace(/\.ts$/, '.d.ts'));
   };
-  visit(`${folder}index.d.ts`);
+  for (const entry of entries) visit(`${folder}${entry.replace(/\.ts$/, '.d.ts')}`);
   return files;
 }
 

@@ -9,6 +9,19 @@ declare module '@theme-init/CodeBlock' {
   export default function CodeBlock(props: Props): ReactNode;
 }
 
+// Of @easyops-cn/docusaurus-search-local.
+declare module '@theme/searchByWorker' {
+  import type { SearchHit } from '@site/src/search/results';
+
+  /** Answers nothing in development: the index is made with the site. */
+  export function searchByWorker(baseUrl: string, context: string, input: string, limit: number): Promise<readonly SearchHit[]>;
+}
+
+declare module '@generated/hairpin-course/default/*.json' {
+  const content: unknown;
+  export default content;
+}
+
 declare module '*.iife.txt' {
   const text: string;
   export default text;

@@ -1,5 +1,6 @@
 import { useLocation } from '@docusaurus/router';
 import { type ReactNode, useMemo, useRef } from 'react';
+import AnchorLink from '../components/AnchorLink';
 import CodeArea, { type CodeAreaHandle } from '../notebook/CodeArea';
 import { storeOf } from '../notebook/lesson-store';
 import notebook from '../notebook/notebook.module.css';
@@ -8,10 +9,14 @@ import OutputList from '../notebook/OutputList';
 import { programOf } from '../notebook/page-program';
 import { useBlock } from '../notebook/use-block';
 import styles from './course.module.css';
+import { recordAnswer } from './progress/door';
+import { useEarlier } from './progress/use-progress';
 
 interface Props {
   readonly id: string;
   readonly title: string;
+  /** The id that progress is kept under. */
+  readonly lesson: string;
   /** Code the reader starts from, code that checks it, and its place among the page's blocks: plugins/remark-lesson.ts puts them here. */
   readonly start: string;
   readonly check: string;
@@ -20,7 +25,7 @@ interface Props {
 }
 
 /** A task with code to change and a check that runs behind it. */
-export default function Exercise({ id, title, start, check, index: place, children }: Props): ReactNode {
+export default function Exercise({ id, title, lesson, start, check, index: place, children }: Props): ReactNode {
   const { pathname } = useLocation();
   const store = storeOf(pathname);
   const index = Number(place);
@@ -29,19 +34,32 @@ export default function Exercise({ id, title, start, check, index: place, childr
   const program = useMemo(() => programOf(store, pathname, index), [store, pathname, index]);
   const area = useRef<CodeAreaHandle>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const run = (): void => void store.run(index);
+  const earlier = useEarlier(lesson, id);
+  const run = async (): Promise<void> => {
+    const before = store.block(index)?.outcome;
+    await store.run(index);
+    const after = store.block(index)?.outcome;
+    if (after && after !== before) recordAnswer(lesson, id, after.passed);
+  };
   const { outcome } = block;
   // What went wrong is said below, once.
   const outputs = useMemo(() => block.outputs.filter((item) => item.kind !== 'error'), [block.outputs]);
 
   return (
     <section className={styles.card} id={id} aria-label={`Exercise: ${title}`}>
-      <p className={styles.kind}>Exercise</p>
+      <p className={styles.kind}>
+        Exercise <AnchorLink id={id} of={title} />
+        {earlier && !outcome && (
+          <span className={styles.earlier}>
+            <span aria-hidden="true">✓</span> {earlier}
+          </span>
+        )}
+      </p>
       <p className={styles.title}>{title}</p>
       {children}
       <div className={`${notebook.block} ${styles.editor}`}>
         <div className={notebook.bar}>
-          <span className={notebook.title}>Your solution</span>
+          <span className={`${notebook.heading} ${notebook.title}`}>Your solution</span>
           {block.code !== block.initial && (
             <button type="button" className={notebook.quiet} onClick={() => store.edit(index, block.initial)}>
               Start again
@@ -50,7 +68,7 @@ export default function Exercise({ id, title, start, check, index: place, childr
           <button type="button" className={notebook.quiet} onClick={() => void area.current?.edit()}>
             Edit
           </button>
-          <button ref={button} type="button" className={notebook.run} onClick={run} aria-busy={block.running}>
+          <button ref={button} type="button" className={notebook.run} onClick={() => void run()} aria-busy={block.running}>
             <span aria-hidden="true">✓</span> {block.running ? 'Checking…' : 'Check'}
           </button>
         </div>
@@ -61,7 +79,7 @@ export default function Exercise({ id, title, start, check, index: place, childr
           label={`${title}: your solution, TypeScript, editable. Tab leaves the editor, F1 lists its keys.`}
           program={program}
           onChange={(text) => store.edit(index, text)}
-          onRun={run}
+          onRun={() => void run()}
           onLeave={() => button.current?.focus()}
         />
         <div className={notebook.outputs}>

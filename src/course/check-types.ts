@@ -1,6 +1,6 @@
 import type { Language } from '../notebook/language/protocol';
 import { programAbove } from '../notebook/program-blocks';
-import type { Exercise, Lesson, Prediction } from './lesson';
+import type { Exercise, Lesson, Question } from './lesson';
 
 /** A complaint of TypeScript about a lesson: line in the MDX file, from 1. */
 export interface TypeProblem {
@@ -16,8 +16,8 @@ interface Stretch {
 
 /**
  * Type-checks everything in a lesson that runs, as its reader's editor does: the page's blocks as one program, isolated blocks alone, and
- * behind the blocks above them every prediction, every value in a sentence, every exercise's start, and its solution with the check. (A check
- * may well compare what a wrong start has with what can never equal it.)
+ * behind the blocks above them every question, every value in a sentence, every view, every exercise's start, and its solution with the check.
+ * (A check may well compare what a wrong start has with what can never equal it.)
  */
 export function checkTypes(lesson: Lesson, path: string, language: Pick<Language, 'problems' | 'forget'>): TypeProblem[] {
   const blocks = lesson.blocks.map(({ code, line }) => ({ code, line: line + 1 }));
@@ -27,7 +27,8 @@ export function checkTypes(lesson: Lesson, path: string, language: Pick<Language
     ...check([], above(lesson.blocks.length)),
     ...lesson.blocks.flatMap(({ isolated }, i) => (isolated ? check([], blocks.slice(i, i + 1)) : [])),
     ...lesson.predictions.flatMap((prediction) => check(above(prediction.above), [fence(prediction, 'predict')])),
-    ...lesson.values.flatMap((value) => check(above(value.above), [value])),
+    ...lesson.recalls.flatMap((recall) => ('code' in recall ? check(above(recall.above), [fence(recall, 'recall')]) : [])),
+    ...[...lesson.values, ...lesson.views].flatMap((value) => check(above(value.above), [value])),
     ...lesson.exercises.flatMap((exercise) =>
       [['start'], ['solution', 'check']].flatMap((parts) =>
         check(
@@ -60,7 +61,7 @@ function lineOf(stretches: readonly Stretch[], line: number): number {
 }
 
 // lesson.ts has made sure that it is there.
-function fence({ node }: Exercise | Prediction, meta: string): Stretch {
+function fence({ node }: Exercise | Question, meta: string): Stretch {
   for (const child of node.children)
     if (child.type === 'code' && child.lang === 'ts' && child.meta === meta) return { code: child.value, line: (child.position?.start.line ?? 0) + 1 };
   throw new Error(`no "ts ${meta}" fence`);

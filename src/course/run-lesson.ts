@@ -3,7 +3,7 @@ import type { Addresses, BlockOutput, OutputItem, Wire } from '../notebook/outpu
 import { buildProgram } from '../notebook/program';
 import { programAbove } from '../notebook/program-blocks';
 import { runProgram } from '../notebook/run-program';
-import type { Exercise, Lesson, Prediction } from './lesson';
+import type { Exercise, Lesson, Prediction, RecallQuestion } from './lesson';
 
 /** What a whole lesson computes: outputs of every block, the right choice of every prediction, how every exercise behaves. */
 export interface LessonRun {
@@ -12,6 +12,8 @@ export interface LessonRun {
   readonly compiled: readonly (string | undefined)[];
   /** Index of the right choice; -1 when the code's value is none of them. */
   readonly answers: readonly number[];
+  /** The same of every recall question. */
+  readonly recallAnswers: readonly number[];
   /** What stands for each `<Value>`; an error's text when its code throws. */
   readonly values: readonly { readonly text?: string; readonly addresses: Addresses; readonly error?: string }[];
   /** What stands for each `<View>`. */
@@ -34,6 +36,7 @@ export async function runLesson(lesson: Lesson): Promise<LessonRun> {
   const above = (count: number): string[] => codesOf(lesson, programAbove(lesson.blocks, count));
   const answers: number[] = [];
   for (const prediction of lesson.predictions) answers.push(await answerOf(above(prediction.above), prediction));
+  const recallAnswers = await answerRecalls(lesson);
   const exercises: LessonRun['exercises'][number][] = [];
   for (const exercise of lesson.exercises)
     exercises.push({
@@ -45,7 +48,19 @@ export async function runLesson(lesson: Lesson): Promise<LessonRun> {
   const views: LessonRun['views'][number][] = [];
   for (const view of lesson.views) views.push(await lastValue([...above(view.above), view.code]));
   const prose = await textValue([...above(lesson.blocks.length), JSON.stringify(lesson.prose.join('\n'))]);
-  return { outputs, compiled, answers, values, views, proseAddresses: prose.addresses, exercises };
+  return { outputs, compiled, answers, recallAnswers, values, views, proseAddresses: prose.addresses, exercises };
+}
+
+/** Index of the right choice of every recall question; -1 where none of them is. */
+export async function answerRecalls(lesson: Lesson): Promise<number[]> {
+  const answers: number[] = [];
+  for (const recall of lesson.recalls)
+    answers.push(
+      'code' in recall
+        ? await answerOf(codesOf(lesson, programAbove(lesson.blocks, recall.above)), recall)
+        : recall.choices.findIndex((choice) => choice.text === recall.answer),
+    );
+  return answers;
 }
 
 /** Why a reader's code does not pass behind the blocks above it; undefined if it does. */
@@ -57,11 +72,11 @@ function codesOf(lesson: Lesson, indexes: readonly number[]): string[] {
   return indexes.map((i) => lesson.blocks[i]?.code ?? '');
 }
 
-async function answerOf(above: readonly string[], prediction: Prediction): Promise<number> {
-  const outputs = await collect([...above, prediction.code]);
+async function answerOf(above: readonly string[], question: Prediction | Extract<RecallQuestion, { code: string }>): Promise<number> {
+  const outputs = await collect([...above, question.code]);
   const value = outputs.findLast((output) => output.block === above.length && output.item.kind === 'value')?.item;
   const text = value?.kind === 'value' && 'v' in value.value && typeof value.value.v === 'string' ? value.value.v : undefined;
-  return prediction.choices.findIndex((choice) => choice.text === text);
+  return question.choices.findIndex((choice) => choice.text === text);
 }
 
 async function textValue(program: readonly string[]): Promise<LessonRun['values'][number]> {

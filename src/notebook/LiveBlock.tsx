@@ -1,5 +1,6 @@
 import { useLocation } from '@docusaurus/router';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
+import AnchorLink from '../components/AnchorLink';
 import CodeArea, { type CodeAreaHandle } from './CodeArea';
 import { storeOf } from './lesson-store';
 import styles from './notebook.module.css';
@@ -51,7 +52,9 @@ export default function LiveBlock({ id, index, title = 'TypeScript', code, isola
   return (
     <section className={styles.block} id={id} aria-label={title} data-block={index}>
       <div className={styles.bar}>
-        <span className={styles.title}>{title}</span>
+        <span className={styles.heading}>
+          <span className={styles.title}>{title}</span> <AnchorLink id={id} of={title} />
+        </span>
         {edited && (
           <button type="button" className={styles.quiet} onClick={() => replace(block.initial, block.code)}>
             Reset

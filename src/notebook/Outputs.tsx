@@ -11,7 +11,7 @@ interface Props {
 /** What a block puts out, and how the last run went. */
 export default function Outputs({ block, stale }: Props): ReactNode {
   return (
-    <div className={styles.outputs} data-stale={stale || undefined}>
+    <div className={styles.outputs} data-outputs data-stale={stale || undefined}>
       <OutputList items={block.outputs} />
       {block.stopped !== undefined && <p className={styles.error}>{block.stopped}</p>}
       <p className={styles.status} role="status">

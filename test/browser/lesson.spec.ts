@@ -10,7 +10,9 @@ test.describe('without JavaScript', () => {
     await page.goto(lessonPath);
     await expect(page.locator('section[data-block]')).toHaveCount(lesson.blocks.length);
     for (const area of await page.locator('section[data-block]').all()) await expect(area.locator('pre, figure, table, [class*=value]').last()).toBeVisible();
-    await expect(page.getByText('The answer', { exact: true })).toBeVisible();
+    const answers = page.getByText('The answer', { exact: true });
+    await expect(answers).toHaveCount(lesson.predictions.length + lesson.recalls.length);
+    for (const answer of await answers.all()) await expect(answer).toBeVisible();
   });
 });
 

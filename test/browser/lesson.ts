@@ -1,13 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
 
 // Playwright turns tests into CommonJS, which cannot import the parser of MDX; the bundle that the site's build uses can be required.
-const { readLesson } = require('../../src/notebook/generated/node.cjs') as typeof import('../../src/notebook/node');
+const { findLessons, readLesson } = require('../../src/notebook/generated/node.cjs') as typeof import('../../src/notebook/node');
 
 export const lessonPath = '/learn/start/follow-one-packet';
 
 /** The lesson as its author wrote it. */
 export const lesson = readLesson(readFileSync('docs/01-start/01-follow-one-packet.mdx', 'utf8'));
+
+/** How much there is in the whole course. */
+export const inAll = ((): { readonly predictions: number; readonly exercises: number } => {
+  const paths = (readdirSync('docs', { recursive: true }) as string[]).filter((path) => path.endsWith('.mdx'));
+  const lessons = findLessons(paths.map((path) => ({ path: `docs/${path}`, text: readFileSync(`docs/${path}`, 'utf8') })));
+  const count = (kind: string): number => lessons.flatMap(({ parts }) => parts.filter((part) => part.kind === kind)).length;
+  return { predictions: count('prediction'), exercises: count('exercise') };
+})();
 
 /** Opens the lesson and waits until its buttons work. */
 export async function openLesson(page: Page): Promise<void> {
