@@ -66,7 +66,10 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(parsePrefix(nodeCIDR), 95) }])
     machines.addOutside(machine.name, machine.address);
   const facts = Object.fromEntries(nodes.map((node) => [node.name, node.facts ?? {}]));
-  const network = options.network === 'weave' ? new WeaveNetwork({ range: podCIDR, facts }, clock, random) : new BridgeNetwork(podCIDR, clock, { podWiring: options.podWiring ?? 'bridge', hairpin: options.hairpinMode ?? true });
+  const network =
+    options.network === 'weave'
+      ? new WeaveNetwork({ range: podCIDR, facts }, clock, random)
+      : new BridgeNetwork(podCIDR, clock, { podWiring: options.podWiring ?? 'bridge', hairpin: options.hairpinMode ?? true });
   network.addNodes(all);
 
   const flags = { serviceCIDRs, nodePortRange: options.nodePortRange ?? '30000-32767' };

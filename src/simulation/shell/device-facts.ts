@@ -27,7 +27,8 @@ export function shownDevices(host: Host): ShownDevice[] {
 export function showDevice(host: Host, device: Device): ShownDevice {
   const { facts = {} } = device;
   const isLoopback = device.kind === 'loopback';
-  const far = isPair(device) ? device.link?.ends.find((end) => end.device !== device) : undefined;
+  // A device whose peer is known needs no wire to tell it.
+  const far = facts.peer === undefined && isPair(device) ? device.link?.ends.find((end) => end.device !== device) : undefined;
   const peer = facts.peer ?? (far && (far.host === host ? far.device.name : indexOf(far.host, far.device)));
   const netns = facts.netns ?? (far && far.host !== host ? (far.host.kind === 'pod' ? `cni-${uuid(far.host.name)}` : 0) : undefined);
   // A bridge carries nothing as long as no port does.
