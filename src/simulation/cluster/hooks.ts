@@ -2,7 +2,7 @@ import { evaluate, type Outcome, type RuleContext } from '../iptables/evaluate.t
 import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
 import type { Ruleset } from '../iptables/ruleset.ts';
 import type { Packet } from '../net/packet.ts';
-import { printEnd } from '../net/packet.ts';
+import { packetLength, printEnd } from '../net/packet.ts';
 import { stateSet, type Tracked, untracked } from '../netfilter/conntrack.ts';
 import { type Manipulation, translate } from '../netfilter/nat.ts';
 import { printConntrackEntry } from '../netfilter/print-conntrack.ts';
@@ -11,7 +11,7 @@ import type { Clock } from './clock.ts';
 import { addressType, type Host } from './host.ts';
 import { bind } from './nat-binding.ts';
 import type { Random } from './random.ts';
-import type { Observe } from './trace.ts';
+import type { HookDevices, Observe } from './trace.ts';
 
 /** A packet inside a host, with what the kernel knows about it there. */
 export interface PacketInHost {
@@ -187,6 +187,7 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
     random31: () => random.next31(),
     now: clock.now(),
     recent: host.recent,
+    length: packetLength(skb.packet),
   };
   const outcome = evaluate(
     table,
@@ -197,6 +198,7 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
         const packet = visit.kind === 'rule' && visit.mark !== skb.packet.mark ? { ...skb.packet, mark: visit.mark } : skb.packet;
         if (visit.kind === 'rule' && visit.rule.target?.kind === 'TRACE') skb.traced = true;
         const traced = skb.traced ?? false;
+        const devices: HookDevices = { in: skb.inDevice, out: skb.outDevice, physicalIn: skb.physicalIn, physicalOut: skb.physicalOut };
         if (visit.kind === 'rule')
           observe({
             kind: 'rule',
@@ -209,9 +211,22 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
             rule: visit.rule,
             misses: visit.misses,
             traced,
+            devices,
           });
         else
-          observe({ kind: 'chain-end', host: host.name, packet, hook, table: name, chain: visit.chain, misses: visit.misses, verdict: visit.verdict, traced });
+          observe({
+            kind: 'chain-end',
+            host: host.name,
+            packet,
+            hook,
+            table: name,
+            chain: visit.chain,
+            number: visit.number,
+            misses: visit.misses,
+            verdict: visit.verdict,
+            traced,
+            devices,
+          });
       }),
   );
   skb.examined += outcome.examined;

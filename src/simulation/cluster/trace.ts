@@ -7,6 +7,14 @@ import type { ConnectError } from './connect-error.ts';
 import type { Route } from './host.ts';
 import type { Topology } from './topology.ts';
 
+/** The devices that a hook knows of: what the packet came in by and goes out by, and the bridge ports if it crosses a bridge. */
+export interface HookDevices {
+  readonly in?: string;
+  readonly out?: string;
+  readonly physicalIn?: string;
+  readonly physicalOut?: string;
+}
+
 /** One thing that happened to a packet, in the order it happened. `packet` is the packet as it stands after the event. */
 export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
   | { readonly kind: 'resolve'; readonly name: string; readonly address: string }
@@ -29,15 +37,18 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly rule: Rule /** Rules of the chain that were examined and did not match, since the last event in it. */;
       readonly misses: number /** A TRACE rule was met before: the kernel would report this. */;
       readonly traced: boolean;
+      readonly devices: HookDevices;
     }
   | {
       readonly kind: 'chain-end';
       readonly hook: BuiltInChain;
       readonly table: TableName;
-      readonly chain: string;
+      readonly chain: string /** The number behind the chain's last rule, as the kernel's log has it. */;
+      readonly number: number;
       readonly misses: number;
       readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP';
       readonly traced: boolean;
+      readonly devices: HookDevices;
     }
   | {
       readonly kind: 'rewrite';
