@@ -135,6 +135,7 @@ function markWords({ mark }: Packet): string[] {
 // The kernel hashes the packet's place in memory and the interface; here the packet's own numbers stand for it, so the same run gives the same ids.
 function traceId({ packet, host, devices }: RuleEvent): string {
   let hash = 0x811c9dc5;
-  for (const character of `${host} ${packet.protocol} ${packet.sourcePort} ${devices.in ?? 'out'}`) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  for (const character of `${host} ${packet.protocol} ${packet.sourcePort} ${devices.in ?? 'out'}`)
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
   return (hash >>> 0).toString(16).padStart(8, '0');
 }

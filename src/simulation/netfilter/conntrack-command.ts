@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, Command>> = {
   '--version': '-V',
 };
 const notSimulated = ['-I', '--create', '-U', '--update', '-G', '--get', '-E', '--event', '-S', '--stats', '-A', '--add', '-R'];
+const otherFormats = ['xml', 'timestamp', 'id', 'ktimestamp', 'labels', 'userspace'];
 const protocols: Readonly<Record<string, PacketProtocol>> = {
   tcp: 'TCP',
   6: 'TCP',
@@ -119,6 +120,7 @@ function parse(args: readonly string[]): Asked {
     };
     const next = words[at + 1];
     if (Object.hasOwn(commands, name)) {
+      if (asked.command && asked.command !== commands[name]) throw new Mistake('Invalid commands combination');
       asked.command = commands[name];
       if (next === 'conntrack') at++;
       else if (next !== undefined && ['expect', 'dying', 'unconfirmed'].includes(next)) throw new Mistake(`the table ${next} is not simulated`);
@@ -160,7 +162,8 @@ function parseFilter(asked: Asked, name: string, take: () => string): void {
     filter.status = names as ConntrackFilter['status'];
   } else if (name === '-o' || name === '--output') {
     const value = take();
-    if (value !== 'extended' && value !== 'save') throw new Mistake(`-o ${value} is not simulated`);
+    if (otherFormats.includes(value)) throw new Mistake(`-o ${value} is not simulated`);
+    if (value !== 'extended' && value !== 'save') throw new Mistake(`Bad parameter \`${value}'`);
     asked.format = value;
   } else throw new Mistake(`unknown option \`${name}'`);
 }

@@ -5,6 +5,7 @@ import { kubeApiServer, kubeApiserver, kubeProxy } from './commands/components.t
 import { conntrack } from './commands/conntrack.ts';
 import { crictl } from './commands/crictl.ts';
 import { curl } from './commands/curl/curl.ts';
+import { ipset, ipvsadm } from './commands/dataplanes.ts';
 import { dig } from './commands/dig.ts';
 import { createHelp } from './commands/help.ts';
 import { history } from './commands/history.ts';
@@ -48,6 +49,8 @@ export const commands: readonly Command[] = [
   iptables,
   restore,
   save,
+  ipset,
+  ipvsadm,
   journalctl,
   kubeApiServer,
   kubeApiserver,
