@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { absent } from './commands/absent.ts';
+import { arp } from './commands/arp.ts';
 import { clear } from './commands/clear.ts';
 import { kubeApiServer, kubeApiserver, kubeProxy } from './commands/components.ts';
 import { conntrack } from './commands/conntrack.ts';
@@ -31,6 +32,7 @@ import { watch } from './commands/watch.ts';
 
 /** Every command that is ours; the shell language brings its own besides (cat, grep, awk, sed, sort…). */
 export const commands: readonly Command[] = [
+  arp,
   clear,
   conntrack,
   crictl,

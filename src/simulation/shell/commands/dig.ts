@@ -58,7 +58,7 @@ function parse(args: readonly string[]): Asked | { readonly error: string; reado
     else if (word === '-t') type = (args[++i] ?? 'A').toUpperCase() as RecordType;
     else if (/^-[46bcfhikmpqruvy]/.test(word)) return { error: `the option ${word}`, known: true };
     else if (word.startsWith('-')) return { error: word, known: false };
-    else if (types.has(word.toUpperCase()) && name !== '') type = word.toUpperCase() as RecordType;
+    else if (types.has(word.toUpperCase())) type = word.toUpperCase() as RecordType;
     else name = word;
   }
   if (name === '') return { error: 'the list of root servers', known: true };

@@ -7,7 +7,7 @@ import { probe } from './connect.ts';
 /** What getaddrinfo(3) comes back with. `again`: no server answered; `noname`: the servers know no such name. */
 export type Resolved = { readonly address: string } | { readonly error: 'noname' | 'again' };
 
-type Needs = Pick<CommandContext, 'cluster' | 'host' | 'files' | 'sleep'>;
+type Needs = Pick<CommandContext, 'cluster' | 'host' | 'clock' | 'files' | 'sleep'>;
 
 /** Models /etc/nsswitch.conf's `hosts: files dns`: a literal address, /etc/hosts, then the name servers, with real packets. */
 export async function resolve(context: Needs, name: string): Promise<Resolved> {
@@ -47,7 +47,7 @@ export async function ask(context: Needs, nameservers: readonly string[], name: 
 }
 
 /** One question to one server, as a packet. Only CoreDNS answers. */
-export function askServer(context: Pick<Needs, 'cluster' | 'host'>, server: string, name: string, type: RecordType): DNSAnswer | undefined {
+export function askServer(context: Pick<Needs, 'cluster' | 'host' | 'clock'>, server: string, name: string, type: RecordType): DNSAnswer | undefined {
   const { cluster } = context;
   const hasCoreDns = cluster.list('Service').some(({ metadata }) => metadata.namespace === 'kube-system' && metadata.name === 'kube-dns');
   // A cluster without CoreDNS: names are known all the same, as everywhere else in the simulation.
