@@ -41,17 +41,24 @@ setup() { # scheduler weight-a weight-b weight-c
   [ "$3" = "-" ] || ipvsadm -a -t $VIP:80 -r 10.0.1.2:8080 -m -w "$3"
   [ "$4" = "-" ] || ipvsadm -a -t $VIP:80 -r 10.0.1.3:8080 -m -w "$4"
 }
+# One letter: who answered, or a dot.
+letter() {
+  case $1 in
+    ?) printf '%s' "$1" ;;
+    *) printf . ;;
+  esac
+}
 closed() { # count
-  for _ in $(seq 1 "$1"); do request ask $VIP 80; done
+  for _ in $(seq 1 "$1"); do letter "$(request ask $VIP 80)"; done
 }
 opened() { # count
-  for _ in $(seq 1 "$1"); do request hold $VIP 80; done
+  for _ in $(seq 1 "$1"); do letter "$(request hold $VIP 80)"; done
 }
 release() { request release > /dev/null; }
 sources() { # from to
   for i in $(seq "$1" "$2"); do
     request source "10.0.2.$i" > /dev/null
-    request ask $VIP 80
+    letter "$(request ask $VIP 80)"
   done
   request source 10.0.2.100 > /dev/null
 }
@@ -118,7 +125,7 @@ sources() { # from to
     ipvsadm -a -t "10.96.1.$i:80" -r 10.0.1.1:8080 -m -w 1
     ipvsadm -a -t "10.96.1.$i:80" -r 10.0.1.2:8080 -m -w 2
     ipvsadm -a -t "10.96.1.$i:80" -r 10.0.1.3:8080 -m -w 0
-    request ask "10.96.1.$i" 80
+    letter "$(request ask "10.96.1.$i" 80)"
   done
   echo
   # Persistence: each client keeps its server, and takes a turn of the scheduler only once; then its server goes, or gets weight 0.

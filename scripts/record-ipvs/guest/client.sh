@@ -11,8 +11,15 @@ while read -r verb address port; do
   answer=""
   case $verb in
     ask)
-      echo | nc -w 2 "$address" "$port" > "/tmp/answer.$$" 2> /dev/null
+      echo | nc -w 2 "$address" "$port" > "/tmp/answer.$$" 2> "/tmp/complaint.$$"
       read -r answer < "/tmp/answer.$$"
+      if [ -z "$answer" ]; then
+        case $(cat "/tmp/complaint.$$") in
+          *refused*) answer=REFUSED ;;
+          *timed*) answer=TIMEOUT ;;
+          *) answer=NOTHING ;;
+        esac
+      fi
       ;;
     hold)
       : > "/tmp/answer.$$"

@@ -15,10 +15,11 @@ serve() { # namespace port name
   ip netns exec "$1" nc -ll -p "$2" -e "/srv/$3" &
 }
 
-# Starts the client of a network namespace; `request` then speaks to it.
+# Starts the client of a network namespace; `request` then speaks to it, by the descriptors 3 and 4. It keeps its own end of the first pipe
+# open, so that others can come and go.
 client() { # namespace gateway
   mkfifo "/tmp/in.$1" "/tmp/out.$1"
-  GATEWAY=$2 ip netns exec "$1" /bin/busybox sh /guest/client.sh < "/tmp/in.$1" > "/tmp/out.$1" &
+  GATEWAY=$2 ip netns exec "$1" /bin/busybox sh /guest/client.sh <> "/tmp/in.$1" > "/tmp/out.$1" &
 }
 
 request() { # words…

@@ -1,6 +1,7 @@
 import { evaluate, type Outcome, type RuleContext } from '../iptables/evaluate.ts';
 import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
 import type { Ruleset } from '../iptables/ruleset.ts';
+import type { Connection } from '../ipvs/connection.ts';
 import type { Packet } from '../net/packet.ts';
 import { packetLength, printEnd } from '../net/packet.ts';
 import { stateSet, type Tracked, untracked } from '../netfilter/conntrack.ts';
@@ -23,6 +24,8 @@ export interface PacketInHost {
   physicalOut?: string;
   /** A TRACE rule was met: the kernel reports every rule from there on. */
   traced?: boolean;
+  /** What IPVS did with it here; it does not look at it again (skb->ipvs_property). */
+  ipvs?: { readonly direction: 'request' | 'answer'; readonly connection: Connection };
   examined: number;
 }
 
@@ -30,7 +33,11 @@ export interface PacketInHost {
 export type HookVerdict =
   | { readonly verdict: 'ACCEPT' }
   | { readonly verdict: 'DROP' | 'unknown'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule?: Rule }
-  | { readonly verdict: 'REJECT'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule: Rule };
+  | { readonly verdict: 'REJECT'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule: Rule }
+  /** IPVS' own, which is no rule's. */
+  | { readonly verdict: 'DROP' | 'unknown' | 'REJECT'; readonly ipvs: string }
+  /** IPVS sends it on itself: routing, OUTPUT and POSTROUTING come next, wherever the packet was. */
+  | { readonly verdict: 'STOLEN' };
 
 /** What a hook function may use besides the packet. */
 export interface HookContext {
@@ -81,6 +88,8 @@ export function runHook(hook: BuiltInChain, skb: PacketInHost, context: HookCont
 
 function trackHook(hook: BuiltInChain): HookFunction['run'] {
   return (skb, { host, clock, observe }) => {
+    // IPVS puts packets into OUTPUT that came from elsewhere: conntrack has seen them.
+    if (skb.ipvs && skb.tracked) return accept;
     const tracked = skb.tracked ?? host.conntrack.track(skb.packet);
     skb.tracked = tracked;
     const text = tracked.entry && printConntrackEntry(tracked.entry, clock.now());
@@ -188,6 +197,8 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
     now: clock.now(),
     recent: host.recent,
     length: packetLength(skb.packet),
+    inSet: (set, directions, packet) => host.ipsets.matches(set, packet, directions),
+    ipvs: skb.ipvs?.direction === 'request' ? virtualOf(skb.ipvs.connection) : undefined,
   };
   const outcome = evaluate(
     table,
@@ -236,3 +247,7 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
 
 // The raw table runs before conntrack has looked: xt_conntrack finds no connection and calls that INVALID.
 const beforeConntrack: ReadonlySet<ConntrackStateName> = new Set<ConntrackStateName>(['INVALID']);
+
+function virtualOf({ protocol, virtual, virtualPort }: Connection): RuleContext['ipvs'] {
+  return { protocol, address: virtual, port: virtualPort };
+}

@@ -55,8 +55,21 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly hook: BuiltInChain;
       readonly end: 'source' | 'destination';
       readonly from: string;
-      readonly to: string /** The nat table was asked, or conntrack remembered. */;
-      readonly because: 'rule' | 'conntrack' /** The connection as conntrack keeps it from now on, as `conntrack -L` prints it. */;
+      readonly to: string /** The nat table was asked, conntrack remembered, or IPVS did it. */;
+      readonly because: 'rule' | 'conntrack' | 'ipvs' /** The connection as conntrack keeps it from now on, as `conntrack -L` prints it. */;
+      readonly text?: string;
+    }
+  | {
+      readonly kind: 'ipvs';
+      readonly hook: BuiltInChain;
+      /** Chose a real server; took the one that a template or a connection names; has none; gave a connection up; saw an answer. */
+      readonly action: 'schedule' | 'template' | 'known' | 'refuse' | 'drop' | 'answer';
+      /** The virtual server as `ipvsadm -Ln` prints it, or its address alone once it is gone. */
+      readonly server: string;
+      readonly scheduler?: string;
+      /** `ip:port` of the real server. */
+      readonly destination?: string;
+      /** The connection as `ipvsadm -Lnc` prints it. */
       readonly text?: string;
     }
   | { readonly kind: 'bridge'; readonly bridge: string; readonly inPort: string; readonly outPort: string; readonly filtered: boolean }

@@ -3,54 +3,66 @@ import { type EndpointInfo, endpointsKey } from '../endpoints.ts';
 import type { ServicePortInfo } from '../service-port-map.ts';
 import type { ConntrackRelease } from './release.ts';
 
+/** Which UDP connections to delete: those that have all of this. */
+export interface ConntrackDeletion {
+  /** The address that the client sent to: `--orig-dst`. */
+  readonly destination?: string;
+  /** The address that the destination was translated to: `--dst-nat`. */
+  readonly translatedTo?: string;
+  /** The port that the client sent to: `--dport`. */
+  readonly port?: number;
+}
+
+/** The command line for a deletion, in kube-proxy's order of words. */
+export function printDeletion({ destination, translatedTo, port }: ConntrackDeletion, ipFamily: 'IPv4' | 'IPv6'): string {
+  const nat = translatedTo === undefined ? [] : ['--dst-nat', translatedTo];
+  const words = destination === undefined ? ['-p', 'udp', '--dport', `${port}`, ...nat] : ['--orig-dst', destination, ...nat, '-p', 'udp'];
+  return ['conntrack', '-D', ...words, ...(ipFamily === 'IPv6' ? ['-f', 'ipv6'] : [])].join(' ');
+}
+
 type Endpoints = ReadonlyMap<string, readonly EndpointInfo[]>;
 
 /**
- * Finds the UDP connections that conntrack would keep sending astray, from one sync to the next, and names the commands that delete them.
+ * Finds the UDP connections that conntrack would keep sending astray, from one sync to the next, and says what to delete.
  * Models detectStaleConnections and its 1.30 successor (reference A.16).
  */
 export class ConntrackCleanup {
   readonly #release: ConntrackRelease;
-  readonly #ipFamily: 'IPv4' | 'IPv6';
   #ports: ReadonlyMap<string, ServicePortInfo> = new Map();
   #endpoints: Endpoints = new Map();
 
-  constructor(release: ConntrackRelease, ipFamily: 'IPv4' | 'IPv6') {
+  constructor(release: ConntrackRelease) {
     this.#release = release;
-    this.#ipFamily = ipFamily;
   }
 
   /**
-   * The commands after a sync, each once, sorted.
+   * What to delete after a sync; the same thing may be said twice.
    * @param nodePortsServed whether node ports were set up at all: 1.26 looks at them nowhere else.
    */
-  commands(servicePorts: readonly ServicePortInfo[], endpoints: Endpoints, nodePortsServed: boolean): string[] {
+  deletions(servicePorts: readonly ServicePortInfo[], endpoints: Endpoints, nodePortsServed: boolean): ConntrackDeletion[] {
     const ports = new Map(servicePorts.filter((port) => port.protocol === 'UDP').map((port) => [endpointsKey(port), port]));
-    const commands = new Set<string>();
-    const add = (...words: string[]): void => {
-      commands.add(['conntrack', '-D', ...words, ...(this.#ipFamily === 'IPv6' ? ['-f', 'ipv6'] : [])].join(' '));
-    };
+    const deletions: ConntrackDeletion[] = [];
     const { nodePorts } = this.#release;
-    if (nodePorts === 'every sync' && nodePortsServed) for (const { nodePort } of ports.values()) if (nodePort) add('-p', 'udp', '--dport', `${nodePort}`);
-    for (const [key, port] of this.#ports) if (!ports.has(key)) add('--orig-dst', port.clusterIP, '-p', 'udp');
+    if (nodePorts === 'every sync' && nodePortsServed) for (const { nodePort } of ports.values()) if (nodePort) deletions.push({ port: nodePort });
+    for (const [key, port] of this.#ports) if (!ports.has(key)) deletions.push({ destination: port.clusterIP });
     for (const [key, port] of ports) {
       if (this.#used(endpoints.get(key)) === 0 || this.#used(this.#endpoints.get(key)) > 0) continue;
-      for (const address of addressesOf(port)) add('--orig-dst', address, '-p', 'udp');
-      if (nodePorts === 'with the service' && port.nodePort) add('-p', 'udp', '--dport', `${port.nodePort}`);
+      for (const destination of addressesOf(port)) deletions.push({ destination });
+      if (nodePorts === 'with the service' && port.nodePort) deletions.push({ port: port.nodePort });
     }
     for (const [key, before] of this.#endpoints) {
       const port = ports.get(key);
       if (!port) continue;
       for (const endpoint of before) {
         if (!this.#isUsed(endpoint) || (endpoints.get(key) ?? []).some((now) => this.#isSame(endpoint, now))) continue;
-        const ip = canonicalAddress(endpoint.ip);
-        for (const address of addressesOf(port)) add('--orig-dst', address, '--dst-nat', ip, '-p', 'udp');
-        if (nodePorts === 'with the service' && port.nodePort) add('-p', 'udp', '--dport', `${port.nodePort}`, '--dst-nat', ip);
+        const translatedTo = canonicalAddress(endpoint.ip);
+        for (const destination of addressesOf(port)) deletions.push({ destination, translatedTo });
+        if (nodePorts === 'with the service' && port.nodePort) deletions.push({ port: port.nodePort, translatedTo });
       }
     }
     this.#ports = ports;
     this.#endpoints = endpoints;
-    return [...commands].sort();
+    return deletions;
   }
 
   #isUsed(endpoint: EndpointInfo): boolean {

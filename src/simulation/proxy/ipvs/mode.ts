@@ -3,6 +3,7 @@ import { joinHostPort, printAddress } from '../../net/address.ts';
 import type { ProxyMode, ProxySync } from '../mode.ts';
 import { printRestore } from '../print-restore.ts';
 import { ensureSteps } from './chains.ts';
+import { printDeletion } from './conntrack-cleanup.ts';
 import type { KubeSet } from './ipsets.ts';
 import { createBareKernel, type IpvsKernel } from './kernel.ts';
 import { IpvsProxier, type IpvsSync } from './proxier.ts';
@@ -32,13 +33,14 @@ export const ipvsMode: ProxyMode = {
       sync({ services, endpointSlices }, step) {
         if (step.activeConns) connections = step.activeConns;
         if (step.gracefulTick) proxier.gracefulTick();
-        return describe(proxier.sync(services.values(), endpointSlices.values()), release, kernel);
+        return describe(proxier.sync(services.values(), endpointSlices.values()), release, kernel, options.ipFamily);
       },
     };
   },
 };
 
-function describe(sync: IpvsSync, release: IpvsRelease, kernel: IpvsKernel): ProxySync {
+function describe(sync: IpvsSync, release: IpvsRelease, kernel: IpvsKernel, ipFamily: 'IPv4' | 'IPv6'): ProxySync {
+  const conntrack = [...new Set(sync.conntrack.map((deletion) => printDeletion(deletion, ipFamily)))].sort();
   return {
     ensure: ensureSteps(release, sync.jumps),
     restore: [printRestore(sync.restore)],
@@ -48,7 +50,7 @@ function describe(sync: IpvsSync, release: IpvsRelease, kernel: IpvsKernel): Pro
       boundAddresses: { 'kube-ipvs0': [...kernel.bound].sort() },
     },
     ...(sync.healthChecks.length > 0 && { healthChecks: sync.healthChecks }),
-    ...(sync.conntrack.length > 0 && { conntrack: sync.conntrack }),
+    ...(conntrack.length > 0 && { conntrack }),
   };
 }
 

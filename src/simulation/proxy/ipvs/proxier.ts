@@ -6,7 +6,7 @@ import type { ProxyOptions } from '../input.ts';
 import { servicePorts } from '../service-port-map.ts';
 import { categorize, topologyRules } from '../topology.ts';
 import { type IpvsJump, ipvsJumps } from './chains.ts';
-import { ConntrackCleanup } from './conntrack-cleanup.ts';
+import { ConntrackCleanup, type ConntrackDeletion } from './conntrack-cleanup.ts';
 import { type HealthCheck, healthChecks } from './health-checks.ts';
 import { createKubeSets, type KubeSet } from './ipsets.ts';
 import { type BlockedAddress, writeIptablesRules } from './iptables-rules.ts';
@@ -22,8 +22,8 @@ export interface IpvsSync {
   readonly restore: readonly RestoreTable[];
   readonly sets: ReadonlyMap<string, KubeSet>;
   readonly healthChecks: readonly HealthCheck[];
-  /** Commands that delete UDP connections. */
-  readonly conntrack: readonly string[];
+  /** UDP connections to delete. */
+  readonly conntrack: readonly ConntrackDeletion[];
 }
 
 /** kube-proxy's ipvs proxier of one IP family. Services come in byte order of their port names; Go's map order is random. */
@@ -41,7 +41,7 @@ export class IpvsProxier {
     this.#kernel = kernel;
     this.jumps = ipvsJumps(release);
     this.#servers = new VirtualServerSync(kernel, options.scheduler);
-    this.#conntrack = new ConntrackCleanup(release.conntrack, options.ipFamily);
+    this.#conntrack = new ConntrackCleanup(release.conntrack);
   }
 
   /** Brings virtual servers, sets and rules in line with these objects. */
@@ -91,7 +91,7 @@ export class IpvsProxier {
       restore,
       sets,
       healthChecks: healthChecks(ports, endpoints),
-      conntrack: this.#conntrack.commands(ports, endpoints, nodeIPs.length > 0),
+      conntrack: this.#conntrack.deletions(ports, endpoints, nodeIPs.length > 0),
     };
   }
 
