@@ -286,3 +286,17 @@ describe('trace', () => {
     expect((await shell.run('trace -a')).stdout.length).toBeGreaterThan(stdout.length);
   });
 });
+
+describe('ipset and ipvsadm', () => {
+  it('work on the host’s own tables', async () => {
+    const shell = open();
+    await shell.run('ipset create WEB hash:ip,port; ipset add WEB 10.96.0.10,tcp:80');
+    expect((await shell.run('ipset list WEB | tail -1')).stdout).toBe('10.96.0.10,tcp:80\n');
+    expect(shell.complete('ipset list W').candidates).toEqual(['WEB']);
+    await shell.run('ipvsadm -A -t 10.96.0.99:80 -s rr; ipvsadm -a -t 10.96.0.99:80 -r 10.244.0.2:80 -m');
+    expect((await shell.run('ipvsadm -Ln')).stdout).toContain(
+      'TCP  10.96.0.99:80 rr\n  -> 10.244.0.2:80                Masq    1      0          0         \n',
+    );
+    expect((await shell.run('iptables -A INPUT -m set --match-set WEB dst,dst -j DROP; ipset destroy WEB')).stderr).toContain('in use');
+  });
+});

@@ -221,13 +221,15 @@ export class Shell implements Session {
 }
 
 function newFrame(host: HostHandle, entry: Entry): Frame {
+  // A container begins in its image's folder; the usual one is the root.
+  const home = kindOf(host) === 'pod' ? '/' : '/root';
   const env = {
     HOME: '/root',
     HOSTNAME: host.name,
     LANG: 'C.UTF-8',
     LOGNAME: 'root',
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    PWD: '/root',
+    PWD: home,
     SHELL: '/bin/bash',
     TERM: 'xterm-256color',
     USER: 'root',
@@ -237,5 +239,5 @@ function newFrame(host: HostHandle, entry: Entry): Frame {
     // The language has a `help` of its own that nothing else can replace.
     BASH_ALIAS_help: 'hairpin-help',
   };
-  return { host, entry, state: { env, cwd: '/root', arrays: '', functions: {}, status: 0 } };
+  return { host, entry, state: { env, cwd: home, arrays: '', functions: {}, status: 0 } };
 }
