@@ -4,7 +4,7 @@ import { createBashEngine } from 'hairpin/bash';
 import { openShell, type Shell } from 'hairpin/shell';
 import type { Answer, Request, ShellState } from './protocol';
 
-const cluster = createCluster();
+const cluster = createCluster({ preset: 'service-networking' });
 const shells = new Map<string, Shell>();
 const running = new Map<number, AbortController>();
 

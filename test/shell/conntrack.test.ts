@@ -29,6 +29,8 @@ function recordedHost(listing: string): Host {
     host.conntrack.confirm({
       original,
       reply,
+      sourceNAT: original.source !== reply.destination || original.sourcePort !== reply.destinationPort,
+      destinationNAT: original.destination !== reply.source || original.destinationPort !== reply.sourcePort,
       state: state?.trim() as ConntrackEntry['state'],
       mark: 0,
       seenReply: !line.includes('[UNREPLIED]'),

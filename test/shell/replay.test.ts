@@ -30,11 +30,10 @@ interface Command {
 }
 
 const needsKubectl = 'kubectl is not part of the shell yet';
-const needsPreset = 'the cluster of the notes is not a preset yet';
 
 const commands: readonly Command[] = [
   { line: 'kubectl get nodes -o wide', pending: needsKubectl },
-  { line: 'ip addr', pending: needsPreset },
+  { line: 'ip addr' },
   { line: 'ipcalc -b 10.19.9.9/24' },
   { line: 'kubectl get pod -A', pending: needsKubectl },
   { line: 'kubectl logs weave-net-255sj weave -n kube-system', pending: needsKubectl },
@@ -52,13 +51,13 @@ const commands: readonly Command[] = [
       cluster.apply(manifest('create-service-clusterip'));
     },
   },
-  { line: 'cat /var/log/kube-proxy.log', pending: needsPreset, answers: /Using iptables Proxier/ },
+  { line: 'cat /var/log/kube-proxy.log', answers: /Using iptables Proxier/ },
   { line: 'kube-api-server --service-cluster-ip-range', answers: /10\.0\.0\.0\/24[\s\S]*- --service-cluster-ip-range=10\.96\.0\.0\/12/ },
   { line: 'kube-proxy --proxy-mode', answers: /iptables, ipvs/ },
 ];
 
 async function run({ line, given }: Command): Promise<string> {
-  const cluster = createCluster();
+  const cluster = createCluster({ preset: 'service-networking' });
   given?.(cluster);
   const { stdout, stderr } = await openShell({ cluster, createEngine: createBashEngine }).run(line);
   return stdout + stderr;

@@ -57,7 +57,9 @@ class BashEngine implements Engine {
       stdin,
       signal: signal as AbortSignal | undefined,
     });
-    const { status = done.exitCode, arrays: declared = state.arrays } = (this.#end ?? {}) as { status?: number; arrays?: string };
+    // Ctrl-C: just-bash calls it a timeout.
+    const interrupted = signal?.aborted ? 130 : done.exitCode;
+    const { status = interrupted, arrays: declared = state.arrays } = (this.#end ?? {}) as { status?: number; arrays?: string };
     // Nothing was said at the end, though everything that could keep the script from getting there did not: it was left with `exit`.
     const exited = done.ended && !this.#end && !signal?.aborted && !limit.test(done.stderr) && this.inspect(script) !== 'wrong';
     const next: EngineState = {

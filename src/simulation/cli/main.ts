@@ -11,7 +11,7 @@ const usage = `hairpin: Kubernetes service networking, simulated
       Reads one cluster (Services, EndpointSlices, kube-proxy's settings; a recorded file's "input" is taken)
       and prints what kube-proxy would write: {"sysctls":…,"syncs":[…]}
 
-  hairpin shell [--node NODE] [-c COMMAND]
+  hairpin shell [--preset PRESET] [--node NODE] [-c COMMAND]
       A shell on a node of a simulated cluster; with -c, or with a script on standard input, without a prompt.
 
   hairpin serve [--preset PRESET] [--port PORT] [--kubeconfig FILE]

@@ -3,15 +3,18 @@ import { setTimeout as after } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createBashEngine } from '../bash/engine.ts';
 import { createCluster } from '../cluster/cluster.ts';
+import { presetNames } from '../cluster/presets/preset.ts';
 import { openShell } from '../open-shell.ts';
 import type { Shell } from '../shell/shell.ts';
 import { orUsageError, UsageError } from './usage-error.ts';
 
 /** `hairpin shell`: the same shell as in the page. Returns the exit code of the last line. */
 export async function runShell(args: readonly string[]): Promise<number> {
-  const options = { node: { type: 'string' }, command: { type: 'string', short: 'c' } } as const;
+  const options = { preset: { type: 'string' }, node: { type: 'string' }, command: { type: 'string', short: 'c' } } as const;
   const { values } = orUsageError(() => parseArgs({ args: [...args], options }));
-  const cluster = createCluster();
+  const { preset } = values;
+  if (preset !== undefined && !presetNames.includes(preset)) throw new UsageError(`unknown preset "${preset}"; known: ${presetNames.join(', ')}`);
+  const cluster = createCluster({ preset });
   if (values.node !== undefined && !cluster.nodeNames.includes(values.node))
     throw new UsageError(`no node "${values.node}"; known: ${cluster.nodeNames.join(', ')}`);
   const shell = openShell({ cluster, createEngine: createBashEngine, node: values.node });

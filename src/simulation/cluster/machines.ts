@@ -11,6 +11,8 @@ export interface NodeOptions {
   readonly name: string;
   readonly address?: string;
   readonly podCIDR?: string;
+  /** False: the kernel was started without IPv6. */
+  readonly ipv6?: boolean;
   /** Further network cards; one with a gateway takes the default route. */
   readonly interfaces?: readonly { readonly name: string; readonly cidr: string; readonly gateway?: string }[];
   /** What `ip link` tells of the node's devices, by their name. */
@@ -39,10 +41,12 @@ export class Machines {
   addNodes(nodes: readonly NodeOptions[], podCIDR: string, bridgeNetfilter: boolean): void {
     const addresses = this.#chooseAddresses(nodes);
     const range: Prefix = parsePrefix(podCIDR);
-    for (const [i, { name, podCIDR: own = subnet(range, 24, i), interfaces = [], facts }] of nodes.entries()) {
+    for (const [i, { name, podCIDR: own = subnet(range, 24, i), interfaces = [], facts, ipv6 = true }] of nodes.entries()) {
       const address = addresses[i] ?? '';
       const host = addMachine(this.underlay, name, 'node', [address], this.#clock);
       host.sysctls['net.bridge.bridge-nf-call-iptables'] = bridgeNetfilter ? 1 : 0;
+      const { addresses: loopback = [] } = host.devices.get('lo') ?? {};
+      if (!ipv6) loopback.splice(0, loopback.length, ...loopback.filter((own) => typeof own.address === 'number'));
       for (const one of interfaces) this.#addInterface(host, one);
       for (const device of host.devices.values()) if (facts?.[device.name]) Object.assign(device, { facts: facts[device.name] });
       this.nodes.set(name, { name, host, address, podCIDR: own, files: new NodeFiles() });

@@ -51,15 +51,15 @@ function headOf(printed: string): string {
 }
 
 function presentRule(rule: Rule, number: number, table: Table): RuleLineView {
-  const { origin, statements } = rule;
+  const { owner, purpose, statements } = rule;
   const last = statements.at(-1);
   const to = last?.kind === 'verdict' && 'chain' in last.verdict && table.chains.has(last.verdict.chain) ? last.verdict.chain : undefined;
   return {
     number,
     code: printRule(rule),
     ...(to !== undefined && { to }),
-    ...(origin && { purpose: origin.purpose }),
-    ...(origin?.servicePort !== undefined && { service: origin.servicePort }),
-    ...(origin?.endpoint !== undefined && { endpoint: origin.endpoint }),
+    ...(purpose !== undefined && { purpose }),
+    ...(owner?.servicePort !== undefined && { service: owner.servicePort }),
+    ...(owner?.endpoint !== undefined && { endpoint: owner.endpoint }),
   };
 }

@@ -27,12 +27,14 @@ export function shownDevices(host: Host): ShownDevice[] {
 export function showDevice(host: Host, device: Device): ShownDevice {
   const { facts = {} } = device;
   const isLoopback = device.kind === 'loopback';
-  const far = isPair(device) ? device.link?.ends.find((end) => end.device !== device) : undefined;
+  // A device whose peer is known needs no wire to tell it.
+  const far = facts.peer === undefined && isPair(device) ? device.link?.ends.find((end) => end.device !== device) : undefined;
   const peer = facts.peer ?? (far && (far.host === host ? far.device.name : indexOf(far.host, far.device)));
   const netns = facts.netns ?? (far && far.host !== host ? (far.host.kind === 'pod' ? `cni-${uuid(far.host.name)}` : 0) : undefined);
+  const isDummy = device.kind === 'dummy';
   // A bridge carries nothing as long as no port does.
   const hasCarrier = device.kind !== 'bridge' || [...host.devices.values()].some((port) => port.master === device.name) || facts.state === 'UP';
-  const state = facts.state ?? (isLoopback ? 'UNKNOWN' : hasCarrier ? 'UP' : 'DOWN');
+  const state = facts.state ?? (isLoopback ? 'UNKNOWN' : hasCarrier && !isDummy ? 'UP' : 'DOWN');
   return {
     device,
     index: indexOf(host, device),
@@ -42,16 +44,19 @@ export function showDevice(host: Host, device: Device): ShownDevice {
     type: isLoopback ? 'loopback' : 'ether',
     mac: facts.mac ?? (isLoopback ? '00:00:00:00:00:00' : macOf(host, device)),
     broadcast: isLoopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff',
-    flags: isLoopback
-      ? ['LOOPBACK', 'UP', 'LOWER_UP']
-      : hasCarrier
-        ? ['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP']
-        : ['NO-CARRIER', 'BROADCAST', 'MULTICAST', 'UP'],
+    flags: flagsOf(device, hasCarrier),
     mtu: facts.mtu ?? (isLoopback ? 65536 : 1500),
-    qdisc: facts.qdisc ?? (device.kind === 'ethernet' ? 'fq_codel' : 'noqueue'),
-    queueLength: facts.queueLength ?? (device.kind === 'veth' ? 0 : 1000),
+    qdisc: facts.qdisc ?? (device.kind === 'ethernet' ? 'fq_codel' : isDummy ? 'noop' : 'noqueue'),
+    queueLength: facts.queueLength ?? (device.kind === 'veth' || isDummy ? 0 : 1000),
     state,
   };
+}
+
+// kube-proxy never brings its dummy device up: it only holds addresses.
+function flagsOf({ kind }: Device, hasCarrier: boolean): readonly string[] {
+  if (kind === 'loopback') return ['LOOPBACK', 'UP', 'LOWER_UP'];
+  if (kind === 'dummy') return ['BROADCAST', 'NOARP'];
+  return hasCarrier ? ['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP'] : ['NO-CARRIER', 'BROADCAST', 'MULTICAST', 'UP'];
 }
 
 /** The hardware address of a device: the same every time. */

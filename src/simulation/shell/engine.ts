@@ -8,7 +8,7 @@ export interface EngineHost {
   /** Folders that exist without a file in them. */
   readonly folders: readonly string[];
   readonly commands: readonly EngineCommand[];
-  /** Seconds since 1970, for the files' dates. */
+  /** The host's own time, for the files' dates: seconds since 1970 as its clock on the wall has them. */
   now(): number;
   /** Width of the terminal, when what runs prints to one. */
   columns(): number | undefined;

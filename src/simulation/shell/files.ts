@@ -53,6 +53,43 @@ export class MemoryFiles implements Files {
   }
 }
 
+/** Files on top of one another: the first that has a path answers for it, and new files go to the first. */
+export class LayeredFiles implements Files {
+  readonly #layers: readonly Files[];
+
+  constructor(...layers: readonly Files[]) {
+    this.#layers = layers;
+  }
+
+  read(path: string): string | undefined {
+    for (const layer of this.#layers) {
+      const text = layer.read(path);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  }
+
+  write(path: string, text: string): void {
+    this.#owner(path)?.write(path, text);
+  }
+
+  remove(path: string): boolean {
+    return this.#owner(path)?.remove(path) ?? false;
+  }
+
+  isReadOnly(path: string): boolean {
+    return this.#owner(path)?.isReadOnly(path) ?? false;
+  }
+
+  list(): Iterable<string> {
+    return new Set(this.#layers.flatMap((layer) => [...layer.list()]));
+  }
+
+  #owner(path: string): Files | undefined {
+    return this.#layers.find((layer) => layer.read(path) !== undefined) ?? this.#layers[0];
+  }
+}
+
 /** An argument as an absolute path: `.`, `..` and doubled slashes are gone. */
 export function resolvePath(cwd: string, path: string): string {
   const parts: string[] = [];

@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster/cluster.ts';
+import type { Host } from '../cluster/host.ts';
 import type { HostHandle } from '../cluster/host-handle.ts';
 import { printConntrackEntry } from '../netfilter/print-conntrack.ts';
 import type { ComputedFile } from './files.ts';
@@ -16,16 +17,17 @@ export const osRelease = {
 const nodeFolders = ['/boot', '/home', '/media', '/mnt', '/opt/cni/bin', '/srv', '/sys', '/usr/bin', '/usr/sbin', '/var/lib/etcd', '/var/lib/kubelet/pods'];
 
 /** Folders of a host that no file is in. */
-export function foldersOf(host: HostHandle): readonly string[] {
+export function foldersOf(kind: Host['kind']): readonly string[] {
   const everywhere = ['/bin', '/dev', '/proc', '/root', '/run', '/sbin', '/tmp', '/usr', '/var/log'];
-  return host.host.kind === 'pod' ? everywhere : [...everywhere, ...nodeFolders];
+  return kind === 'pod' ? everywhere : [...everywhere, ...nodeFolders];
 }
 
 /** The files that any Linux has, as far as people look at them here. */
 export function systemFiles(cluster: Cluster, host: HostHandle): Record<string, string | ComputedFile> {
   const files: Record<string, string | ComputedFile> = {
     '/etc/hostname': `${host.name}\n`,
-    '/etc/hosts': hosts(cluster, host),
+    '/etc/hosts': `127.0.0.1\tlocalhost\n${cluster.nodeNames.map((name) => `${cluster.node(name).ip} ${name}\n`).join('')}`,
+    '/etc/resolv.conf': 'nameserver 8.8.8.8\n',
     '/etc/os-release': `NAME="${osRelease.name}"\nVERSION="${osRelease.version} (Focal Fossa)"\nID=ubuntu\nID_LIKE=debian\nPRETTY_NAME="${osRelease.name} ${osRelease.version}"\nVERSION_ID="20.04"\nVERSION_CODENAME=focal\n`,
     '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n',
     '/etc/nsswitch.conf': 'passwd:         files\ngroup:          files\nhosts:          files dns\n',
@@ -50,12 +52,6 @@ export function systemFiles(cluster: Cluster, host: HostHandle): Record<string, 
 
 /** When the machines were started: three minutes before the notes' cluster was made. */
 export const bootTime = new Date('2023-02-02T05:48:40Z').getTime() / 1000;
-
-function hosts(cluster: Cluster, host: HostHandle): string {
-  const own = `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n`;
-  if (host.host.kind === 'pod') return `# Kubernetes-managed hosts file.\n${own}${host.ip}\t${host.name}\n`;
-  return `${own}${cluster.nodeNames.map((name) => `${cluster.node(name).ip} ${name}\n`).join('')}`;
-}
 
 function nfConntrack(cluster: Cluster, host: HostHandle): string {
   const lines = host.host.conntrack.entries().map((entry) => printConntrackEntry(entry, cluster.clock.now()));

@@ -1,10 +1,12 @@
 import type { Command } from './command.ts';
 import { absent } from './commands/absent.ts';
+import { arp } from './commands/arp.ts';
 import { clear } from './commands/clear.ts';
 import { kubeApiServer, kubeApiserver, kubeProxy } from './commands/components.ts';
 import { conntrack } from './commands/conntrack.ts';
 import { crictl } from './commands/crictl.ts';
 import { curl } from './commands/curl/curl.ts';
+import { ipset, ipvsadm } from './commands/dataplanes.ts';
 import { dig } from './commands/dig.ts';
 import { createHelp } from './commands/help.ts';
 import { history } from './commands/history.ts';
@@ -30,6 +32,7 @@ import { watch } from './commands/watch.ts';
 
 /** Every command that is ours; the shell language brings its own besides (cat, grep, awk, sed, sort…). */
 export const commands: readonly Command[] = [
+  arp,
   clear,
   conntrack,
   crictl,
@@ -48,6 +51,8 @@ export const commands: readonly Command[] = [
   iptables,
   restore,
   save,
+  ipset,
+  ipvsadm,
   journalctl,
   kubeApiServer,
   kubeApiserver,

@@ -5,7 +5,8 @@ import type { Trace } from '../cluster/trace.ts';
 import type { Command, CommandContext, CommandResult, Interrupt, RunOptions } from './command.ts';
 import { type Completion, completeLine } from './complete.ts';
 import type { CreateEngine, Engine, EngineCall, EngineState, Inspection } from './engine.ts';
-import { machineOf } from './machine.ts';
+import { localTime } from './local-time.ts';
+import { hostKey, kindOf, machineOf } from './machine.ts';
 import { commands as ownCommands } from './registry.ts';
 import type { Entry, Session } from './session.ts';
 
@@ -50,7 +51,7 @@ export class Shell implements Session {
   #lastTrace: Trace | undefined;
   readonly #commands: readonly Command[];
   readonly #createEngine: CreateEngine;
-  readonly #engines = new Map<Host, Engine>();
+  readonly #engines = new Map<string, { readonly host: Host; readonly engine: Engine }>();
   readonly #frames: Frame[] = [];
   readonly #entering: Frame[] = [];
   #history: string[] = [];
@@ -155,24 +156,23 @@ export class Shell implements Session {
   }
 
   #available(host: HostHandle): readonly Command[] {
-    return this.#commands.filter(({ where }) => where === undefined || where === host.host.kind);
+    return this.#commands.filter(({ where }) => where === undefined || where === kindOf(host));
   }
 
   #engine(host: HostHandle): Engine {
-    let engine = this.#engines.get(host.host);
-    if (!engine) {
-      const { files, folders } = machineOf(this.cluster, host);
-      engine = this.#createEngine({
-        hostname: host.name,
-        files,
-        folders,
-        commands: this.#available(host).map((command) => ({ name: command.name, run: (args, call) => this.#call(command, host, args, call) })),
-        now: this.cluster.clock.now,
-        columns: () => (this.#isTerminal(host) ? (this.#console.columns ?? 80) : undefined),
-        sleep: (seconds) => this.#sleep(seconds),
-      });
-      this.#engines.set(host.host, engine);
-    }
+    const known = this.#engines.get(hostKey(host));
+    if (known?.host === host.host) return known.engine;
+    const { files, folders } = machineOf(this.cluster, host);
+    const engine = this.#createEngine({
+      hostname: host.name,
+      files,
+      folders,
+      commands: this.#available(host).map((command) => ({ name: command.name, run: (args, call) => this.#call(command, host, args, call) })),
+      now: () => localTime(this.cluster, this.cluster.clock.now()).getTime() / 1000,
+      columns: () => (this.#isTerminal(host) ? (this.#console.columns ?? 80) : undefined),
+      sleep: (seconds) => this.#sleep(seconds),
+    });
+    this.#engines.set(hostKey(host), { host: host.host, engine });
     return engine;
   }
 
@@ -203,7 +203,7 @@ export class Shell implements Session {
   }
 
   async #runNested(line: string, from: HostHandle, call: EngineCall, { host = from, stdin, cwd }: RunOptions = {}): Promise<CommandResult> {
-    const state = host.host === from.host ? { ...newFrame(host, 'exec').state, env: call.env, cwd: cwd ?? call.cwd } : newFrame(host, 'exec').state;
+    const state = hostKey(host) === hostKey(from) ? { ...newFrame(host, 'exec').state, env: call.env, cwd: cwd ?? call.cwd } : newFrame(host, 'exec').state;
     this.#nested++;
     try {
       return await this.#engine(host).run(line, { state: cwd === undefined ? state : { ...state, cwd }, stdin, signal: this.#console.signal });
@@ -221,13 +221,15 @@ export class Shell implements Session {
 }
 
 function newFrame(host: HostHandle, entry: Entry): Frame {
+  // A container begins in its image's folder; the usual one is the root.
+  const home = kindOf(host) === 'pod' ? '/' : '/root';
   const env = {
     HOME: '/root',
     HOSTNAME: host.name,
     LANG: 'C.UTF-8',
     LOGNAME: 'root',
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    PWD: '/root',
+    PWD: home,
     SHELL: '/bin/bash',
     TERM: 'xterm-256color',
     USER: 'root',
@@ -237,5 +239,5 @@ function newFrame(host: HostHandle, entry: Entry): Frame {
     // The language has a `help` of its own that nothing else can replace.
     BASH_ALIAS_help: 'hairpin-help',
   };
-  return { host, entry, state: { env, cwd: '/root', arrays: '', functions: {}, status: 0 } };
+  return { host, entry, state: { env, cwd: home, arrays: '', functions: {}, status: 0 } };
 }

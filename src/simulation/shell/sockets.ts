@@ -22,7 +22,8 @@ export function shownSockets({ host, processes }: Pick<CommandContext, 'host' | 
 
 function show({ protocol, address, port, process }: Socket, index: number, running: ReturnType<CommandContext['processes']>): ShownSocket[] {
   if (protocol === 'SCTP') return [];
-  const owner = running.find(({ command }) => command.split(' ')[0]?.split('/').at(-1) === process);
+  // `sshd: /usr/sbin/sshd …` is how a daemon that names itself appears.
+  const owner = running.find(({ command }) => (command.split(' ')[0] ?? '').split('/').at(-1)?.replace(/:$/, '') === process);
   const own = address === undefined ? '0.0.0.0' : printAddress(address);
   return [{ protocol: protocol === 'UDP' ? 'udp' : 'tcp', address: own, port, process, pid: owner?.pid, descriptor: 3 + index }];
 }

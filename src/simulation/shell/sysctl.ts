@@ -27,10 +27,13 @@ const fixed = (name: string, value: string): Setting => ({ name, get: () => valu
 export const settings: readonly Setting[] = [
   fixed('kernel.osrelease', '5.4.0-1093-gcp'),
   { name: 'kernel.hostname', get: (host) => host.name },
+  modelled('net.bridge.bridge-nf-call-ip6tables'),
   modelled('net.bridge.bridge-nf-call-iptables'),
+  modelled('net.ipv4.conf.all.arp_ignore'),
   modelled('net.ipv4.conf.all.route_localnet'),
   modelled('net.ipv4.ip_forward'),
   fixed('net.ipv4.ip_local_port_range', '32768\t60999'),
+  modelled('net.ipv6.conf.all.forwarding'),
   { name: 'net.netfilter.nf_conntrack_count', get: (host) => `${host.conntrack.entries().length}` },
   fixed('net.netfilter.nf_conntrack_max', '1835008'),
 ];

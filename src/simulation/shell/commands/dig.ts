@@ -1,8 +1,9 @@
+import type { DNSAnswer, RecordType } from '../../cluster/dns.ts';
 import { type Command, type CommandContext, fail, notSimulated, ok } from '../command.ts';
+import { localTime, zoneName } from '../local-time.ts';
 import { askServer, candidates, resolverSettings } from '../net/resolve.ts';
-import type { DnsAnswer, RecordType } from '../net/zone.ts';
 
-const types = new Set<string>(['A', 'AAAA', 'SRV', 'PTR', 'CNAME', 'TXT', 'ANY']);
+const types = new Set<string>(['A', 'AAAA', 'SRV', 'PTR', 'CNAME', 'TXT']);
 
 /** `dig`: asks one name server one question, by a real datagram. */
 export const dig: Command = {
@@ -15,7 +16,7 @@ export const dig: Command = {
     const settings = resolverSettings(context.files.read('/etc/resolv.conf') ?? '');
     const server = asked.server ?? settings.nameservers[0] ?? '127.0.0.1';
     const names = asked.search ? candidates(asked.name, settings) : [asked.name.endsWith('.') ? asked.name : `${asked.name}.`];
-    let answer: DnsAnswer | undefined;
+    let answer: DNSAnswer | undefined;
     let name = names[0] ?? '.';
     for (const candidate of names) {
       name = candidate;
@@ -57,7 +58,7 @@ function parse(args: readonly string[]): Asked | { readonly error: string; reado
     else if (word === '-t') type = (args[++i] ?? 'A').toUpperCase() as RecordType;
     else if (/^-[46bcfhikmpqruvy]/.test(word)) return { error: `the option ${word}`, known: true };
     else if (word.startsWith('-')) return { error: word, known: false };
-    else if (types.has(word.toUpperCase()) && name !== '') type = word.toUpperCase() as RecordType;
+    else if (types.has(word.toUpperCase())) type = word.toUpperCase() as RecordType;
     else name = word;
   }
   if (name === '') return { error: 'the list of root servers', known: true };
@@ -65,7 +66,7 @@ function parse(args: readonly string[]): Asked | { readonly error: string; reado
   return { name, type, server, short: flags.has('+short'), search: flags.has('+search'), onlyAnswer: flags.has('+noall') && flags.has('+answer') };
 }
 
-function records({ answers }: DnsAnswer): string {
+function records({ answers }: DNSAnswer): string {
   return answers.map(({ name, ttl, type, data }) => `${name}${tabs(name)}${ttl}\tIN\t${type}\t${data}\n`).join('');
 }
 
@@ -74,20 +75,22 @@ function tabs(name: string): string {
   return '\t'.repeat(Math.max(1, 3 - Math.floor(name.length / 8)));
 }
 
-function report({ clock, cluster, host }: CommandContext, name: string, server: string, { type, server: given }: Asked, answer: DnsAnswer): string {
+function report({ clock, cluster }: CommandContext, name: string, server: string, { type, server: given }: Asked, answer: DNSAnswer): string {
   const id = (Math.abs(Math.floor(clock.now() * 31 + name.length * 7919)) % 65536).toString();
-  const flags = ['qr', ...(answer.authoritative ? ['aa'] : []), 'rd', ...(answer.authoritative ? [] : ['ra'])];
-  const when = new Date(clock.now() * 1000).toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 UTC $4');
+  // CoreDNS answers for its own zone; of other names it only knows that it cannot say.
+  const isOwn = answer.rcode !== 'SERVFAIL';
+  const flags = ['qr', ...(isOwn ? ['aa'] : []), 'rd', ...(isOwn ? [] : ['ra'])];
+  const when = localTime(cluster, clock.now())
+    .toUTCString()
+    .replace(/^(\w+), (\d+) (\w+) (\d+) ([\d:]+) GMT$/, `$1 $3 $2 $5 ${zoneName(cluster)} $4`);
   const section = answer.answers.length > 0 ? `;; ANSWER SECTION:\n${records(answer)}\n` : '';
   const size = 12 + name.length + 1 + 4 + answer.answers.reduce((sum, { data }) => sum + 12 + data.length, 0);
-  void cluster;
-  void host;
   return [
     given ? '; (1 server found)\n' : '',
     ';; global options: +cmd\n;; Got answer:\n',
-    `;; ->>HEADER<<- opcode: QUERY, status: ${answer.status}, id: ${id}\n`,
+    `;; ->>HEADER<<- opcode: QUERY, status: ${answer.rcode}, id: ${id}\n`,
     `;; flags: ${flags.join(' ')}; QUERY: 1, ANSWER: ${answer.answers.length}, AUTHORITY: 0, ADDITIONAL: 1\n`,
-    ...(answer.authoritative ? [';; WARNING: recursion requested but not available\n'] : []),
+    ...(isOwn ? [';; WARNING: recursion requested but not available\n'] : []),
     '\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 4096\n',
     `;; QUESTION SECTION:\n;${name}${'\t'.repeat(Math.max(1, 3 - Math.floor((name.length + 1) / 8)))}\tIN\t${type}\n\n`,
     section,

@@ -1,4 +1,5 @@
 import { type Command, ok } from '../command.ts';
+import { kindOf } from '../machine.ts';
 
 /** What the shell language brings, as far as people look for it. */
 const language = 'awk base64 cat cp cut diff echo env find grep head jq ls mkdir mv rm sed seq sleep sort tail tee tr uniq wc xargs';
@@ -11,7 +12,7 @@ export function createHelp(commands: () => readonly Command[]): Command {
     hidden: true,
     complete: () => commands().map(({ name }) => name),
     run([wanted], { host }) {
-      const here = commands().filter(({ hidden, where }) => !hidden && (where === undefined || where === host.host.kind));
+      const here = commands().filter(({ hidden, where }) => !hidden && (where === undefined || where === kindOf(host)));
       const shown = wanted === undefined ? here : here.filter(({ name }) => name === wanted);
       if (shown.length === 0) return { stdout: '', stderr: `help: no help for ${wanted}; it is not one of the simulated commands\n`, exitCode: 1 };
       const width = Math.max(...shown.map(({ name }) => name.length));

@@ -1,6 +1,6 @@
+import type { DNSAnswer } from '../../cluster/dns.ts';
 import { type Command, fail, notSimulated, ok } from '../command.ts';
 import { askServer, candidates, isAddress, resolverSettings } from '../net/resolve.ts';
-import type { DnsAnswer } from '../net/zone.ts';
 
 /** `nslookup` of BIND: a name's addresses, or an address's name. */
 export const nslookup: Command = {
@@ -20,7 +20,7 @@ export const nslookup: Command = {
     const server = given ?? settings.nameservers[0] ?? '127.0.0.1';
     const isReverse = isAddress(name);
     const names = isReverse ? [`${name.split('.').reverse().join('.')}.in-addr.arpa.`] : candidates(name, settings);
-    let answer: DnsAnswer | undefined;
+    let answer: DNSAnswer | undefined;
     for (const candidate of names) {
       answer = askServer(context, server, candidate, isReverse ? 'PTR' : 'A');
       if (!answer || answer.answers.length > 0) break;
@@ -33,7 +33,7 @@ export const nslookup: Command = {
     if (answer.answers.length === 0) {
       // The last name that was tried is the one that is complained about.
       const asked = isReverse ? (names[0] ?? '').replace(/\.$/, '') : name;
-      return { ...ok(`${isReverse ? '' : head}** server can't find ${asked}: ${answer.status === 'NOERROR' ? 'No answer' : answer.status}\n\n`), exitCode: 1 };
+      return { ...ok(`${isReverse ? '' : head}** server can't find ${asked}: ${answer.rcode === 'NOERROR' ? 'No answer' : answer.rcode}\n\n`), exitCode: 1 };
     }
     const lines = answer.answers.map(({ name: owner, type, data }) => {
       if (type === 'PTR') return `${owner.replace(/\.$/, '')}\tname = ${data}\n`;

@@ -1,5 +1,6 @@
 import type { Process } from '../../cluster/nodes/processes.ts';
 import { type Command, type CommandContext, fail, notSimulated, ok } from '../command.ts';
+import { localTime } from '../local-time.ts';
 import { getopt } from '../options.ts';
 
 type Format = 'user' | 'full' | 'short';
@@ -19,7 +20,7 @@ export const ps: Command = {
           );
     const all = [...context.processes(), ...ownProcesses(context)];
     const shown = asked.everything ? all : all.filter(({ pid, terminal }) => asked.pids.includes(pid) || (asked.pids.length === 0 && terminal === 'pts/0'));
-    const lines = [headers[asked.format], ...shown.map((process) => rows[asked.format](process, context.clock.now()))];
+    const lines = [headers[asked.format], ...shown.map((process) => rows[asked.format](process, begun(context, process.started)))];
     const width = context.terminal.write && !asked.wide ? context.terminal.columns : Number.POSITIVE_INFINITY;
     return { ...ok(lines.map((line) => `${line.slice(0, width)}\n`).join('')), exitCode: shown.length > 0 ? 0 : 1 };
   },
@@ -63,8 +64,8 @@ const headers: Readonly<Record<Format, string>> = {
   short: '    PID TTY          TIME CMD',
 };
 
-const rows: Readonly<Record<Format, (process: Process, now: number) => string>> = {
-  user: ({ user, pid, cpu, memory, virtualSize, residentSize, terminal, state, started, cpuTime, command }, now) =>
+const rows: Readonly<Record<Format, (process: Process, begun: string) => string>> = {
+  user: ({ user, pid, cpu, memory, virtualSize, residentSize, terminal, state, cpuTime, command }, started) =>
     [
       user.padEnd(8),
       `${pid}`.padStart(7),
@@ -74,21 +75,14 @@ const rows: Readonly<Record<Format, (process: Process, now: number) => string>> 
       `${residentSize}`.padStart(5),
       terminal.padEnd(8),
       state.padEnd(4),
-      begun(started, now).padEnd(5),
+      started.padEnd(5),
       minutes(cpuTime).padStart(6),
       command,
     ].join(' '),
-  full: ({ user, pid, ppid, cpu, started, terminal, cpuTime, command }, now) =>
-    [
-      user.padEnd(8),
-      `${pid}`.padStart(7),
-      `${ppid}`.padStart(7),
-      `${Math.floor(cpu)}`.padStart(2),
-      begun(started, now),
-      terminal.padEnd(8),
-      hours(cpuTime),
-      command,
-    ].join(' '),
+  full: ({ user, pid, ppid, cpu, terminal, cpuTime, command }, started) =>
+    [user.padEnd(8), `${pid}`.padStart(7), `${ppid}`.padStart(7), `${Math.floor(cpu)}`.padStart(2), started, terminal.padEnd(8), hours(cpuTime), command].join(
+      ' ',
+    ),
   short: ({ pid, terminal, cpuTime, command }) =>
     [
       `${pid}`.padStart(7),
@@ -106,9 +100,9 @@ const rows: Readonly<Record<Format, (process: Process, now: number) => string>> 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 // The time of day for what began today, else the day.
-function begun(started: number, now: number): string {
-  const date = new Date(started * 1000);
-  if (now - started < 86400) return date.toISOString().slice(11, 16);
+function begun({ cluster, clock }: CommandContext, started: number): string {
+  const date = localTime(cluster, started);
+  if (clock.now() - started < 86400) return date.toISOString().slice(11, 16);
   return `${months[date.getUTCMonth()]}${`${date.getUTCDate()}`.padStart(2, '0')}`;
 }
 

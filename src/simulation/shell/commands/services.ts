@@ -1,5 +1,6 @@
+import { type Command, type CommandContext, fail, notSimulated, ok } from '../command.ts';
+import { localTime, zoneName } from '../local-time.ts';
 import type { Process } from '../../cluster/nodes/processes.ts';
-import { type Command, fail, notSimulated, ok } from '../command.ts';
 
 interface Unit {
   readonly description: string;
@@ -47,16 +48,18 @@ export const systemctl: Command = {
     const process = context.processes().find(({ command }) => unit.process.test(command));
     if (verb === 'is-enabled') return ok('enabled\n');
     if (verb === 'is-active') return { ...ok(process ? 'active\n' : 'inactive\n'), exitCode: process ? 0 : 3 };
-    return { ...ok(status(key, unit, process, context.clock.now())), exitCode: process ? 0 : 3 };
+    return { ...ok(status(key, unit, process, context)), exitCode: process ? 0 : 3 };
   },
 };
 
-function status(name: string, unit: Unit, process: Process | undefined, now: number): string {
+function status(name: string, unit: Unit, process: Process | undefined, { clock, cluster }: CommandContext): string {
   const lines = [
     `${process ? '●' : '○'} ${name}.service - ${unit.description}`,
     `     Loaded: loaded (${unit.file}; enabled; vendor preset: enabled)`,
     ...(unit.dropIn ? [`    Drop-In: ${unit.dropIn[0]}`, `             └─${unit.dropIn[1]}`] : []),
-    process ? `     Active: active (running) since ${since(process.started)}; ${ago(now - process.started)} ago` : '     Active: inactive (dead)',
+    process
+      ? `     Active: active (running) since ${since(cluster, process.started)}; ${ago(clock.now() - process.started)} ago`
+      : '     Active: inactive (dead)',
     `       Docs: ${unit.docs}`,
     ...(process
       ? [
@@ -70,9 +73,9 @@ function status(name: string, unit: Unit, process: Process | undefined, now: num
   return `${lines.join('\n')}\n`;
 }
 
-function since(started: number): string {
-  const date = new Date(started * 1000);
-  return `${date.toUTCString().slice(0, 3)} ${date.toISOString().slice(0, 10)} ${date.toISOString().slice(11, 19)} UTC`;
+function since(cluster: CommandContext['cluster'], started: number): string {
+  const date = localTime(cluster, started);
+  return `${date.toUTCString().slice(0, 3)} ${date.toISOString().slice(0, 10)} ${date.toISOString().slice(11, 19)} ${zoneName(cluster)}`;
 }
 
 function ago(seconds: number): string {

@@ -1,4 +1,5 @@
 import { type Command, type CommandResult, fail, notSimulated, ok } from '../command.ts';
+import { localTime, zoneName } from '../local-time.ts';
 import { bootTime, osRelease } from '../node-tree.ts';
 import { getopt, type OptionTable } from '../options.ts';
 
@@ -73,41 +74,42 @@ export const uptime: Command = {
   name: 'uptime',
   summary: 'how long the machine has been up',
   complete: () => [],
-  run(args, { clock }) {
+  run(args, { clock, cluster }) {
     if (args.length > 0) return notSimulated('uptime', `the option ${args[0]}`);
     const up = Math.floor((clock.now() - bootTime) / 60);
     const hours = Math.floor(up / 60);
     const text = hours > 0 ? `${hours}:${`${up % 60}`.padStart(2, '0')}` : `${up} min`;
-    return ok(` ${new Date(clock.now() * 1000).toISOString().slice(11, 19)} up ${text},  1 user,  load average: 0.00, 0.00, 0.00\n`);
+    return ok(` ${localTime(cluster, clock.now()).toISOString().slice(11, 19)} up ${text},  1 user,  load average: 0.00, 0.00, 0.00\n`);
   },
 };
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
-/** `date`: the cluster's clock, which stands still between commands that wait. In UTC. */
+/** `date`: the cluster's clock, which stands still between commands that wait. */
 export const date: Command = {
   name: 'date',
   summary: 'the cluster’s clock',
   complete: () => [],
-  run(args, { clock }) {
+  run(args, { clock, cluster }) {
     const options = getopt(args, { '-u': 'utc', '--utc': 'utc', '-d=': 'date', '--date=': 'date', '-R': 'rfc', '-I': 'iso', '--iso-8601=': 'iso' });
     if ('error' in options) return fail(`date: ${options.error}\nTry 'date --help' for more information.\n`);
-    const now = new Date(clock.now() * 1000);
     const given = options.value('date');
     if (given !== undefined && !/^@\d+$/.test(given)) return notSimulated('date', 'other dates than -d @SECONDS');
-    const when = given === undefined ? now : new Date(Number(given.slice(1)) * 1000);
+    const seconds = given === undefined ? clock.now() : Number(given.slice(1));
+    const zone = options.has('utc') ? { utcOffset: '+0000' } : cluster;
+    const print = (text: string): string => formatDate(text, localTime(zone, seconds), { seconds, name: zoneName(zone), offset: zone.utcOffset });
     const [format, ...rest] = options.operands;
     if (rest.length > 0) return fail(`date: extra operand ‘${rest[0]}’\nTry 'date --help' for more information.\n`);
     if (format !== undefined && !format.startsWith('+')) return notSimulated('date', 'setting the clock');
-    if (options.has('rfc')) return ok(`${formatDate('%a, %d %b %Y %H:%M:%S %z', when)}\n`);
-    if (options.has('iso')) return ok(`${formatDate('%F', when)}\n`);
-    return ok(`${formatDate(format?.slice(1) ?? '%a %b %e %T UTC %Y', when)}\n`);
+    if (options.has('rfc')) return ok(`${print('%a, %d %b %Y %H:%M:%S %z')}\n`);
+    if (options.has('iso')) return ok(`${print('%F')}\n`);
+    return ok(`${print(format?.slice(1) ?? '%a %b %e %T %Z %Y')}\n`);
   },
 };
 
-/** strftime(3) in UTC, as far as dates are made of words that people use; other letters stay as they are. */
-function formatDate(format: string, when: Date): string {
+/** strftime(3), as far as dates are made of words that people use; other letters stay as they are. @param when its UTC parts are the local ones. */
+function formatDate(format: string, when: Date, zone: { readonly seconds: number; readonly name: string; readonly offset: string }): string {
   const two = (value: number): string => `${value}`.padStart(2, '0');
   const [weekday = '', month = ''] = [weekdays[when.getUTCDay()], months[when.getUTCMonth()]];
   const [day, hour] = [when.getUTCDate(), when.getUTCHours()];
@@ -129,13 +131,13 @@ function formatDate(format: string, when: Date): string {
     N: `${when.getUTCMilliseconds()}`.padStart(3, '0').padEnd(9, '0'),
     p: hour < 12 ? 'AM' : 'PM',
     R: time.slice(0, 5),
-    s: `${Math.floor(when.getTime() / 1000)}`,
+    s: `${Math.floor(zone.seconds)}`,
     S: two(when.getUTCSeconds()),
     T: time,
     y: two(when.getUTCFullYear() % 100),
     Y: `${when.getUTCFullYear()}`,
-    z: '+0000',
-    Z: 'UTC',
+    z: zone.offset,
+    Z: zone.name,
   };
   return format.replace(/%(.)/g, (whole, letter: string) => (Object.hasOwn(values, letter) ? (values[letter] ?? whole) : whole));
 }

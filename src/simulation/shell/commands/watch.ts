@@ -1,4 +1,5 @@
 import { type Command, fail, notSimulated } from '../command.ts';
+import { localTime } from '../local-time.ts';
 import { getopt } from '../options.ts';
 
 const table = { '-n=': 'interval', '--interval=': 'interval', '-t': 'no-title', '--no-title': 'no-title', '-d': 'differences' } as const;
@@ -21,7 +22,9 @@ export const watch: Command = {
     while (!context.signal.aborted) {
       const { stdout, stderr } = await context.run(line);
       const left = `Every ${interval.toFixed(1)}s: ${line}`;
-      const right = `${context.host.name}: ${new Date(context.clock.now() * 1000).toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 $4')}`;
+      const right = `${context.host.name}: ${localTime(context.cluster, context.clock.now())
+        .toUTCString()
+        .replace(/^(\w+), (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1 $3 $2 $5 $4')}`;
       const title = options.has('no-title') ? '' : `${left.padEnd(Math.max(left.length + 1, columns - right.length))}${right}\n\n`;
       write(`${clearScreen}${title}${stdout}${stderr}`);
       await context.sleep(interval);

@@ -1,6 +1,7 @@
 import type { Trace, TraceEvent } from '../../cluster/trace.ts';
 import type { PacketProtocol } from '../../net/protocol.ts';
 import type { CommandContext } from '../command.ts';
+import { learn } from './neighbours.ts';
 
 /**
  * What connect(2) or a waiting client would learn: `timeout` is nothing at all, `unreachable` and `no-route` are ENETUNREACH and
@@ -15,15 +16,16 @@ export interface Attempted {
 }
 
 /** Sends something real from the command's host, and leaves the trace for `trace` to show. */
-export function connect(context: Pick<CommandContext, 'cluster' | 'host' | 'session'>, to: string, protocol: PacketProtocol): Attempted {
-  const trace = context.cluster.attempt(context.host.host, to, protocol);
-  context.session.remember(trace);
-  return { trace, outcome: outcomeOf(trace) };
+export function connect(context: Pick<CommandContext, 'cluster' | 'host' | 'clock' | 'session'>, to: string, protocol: PacketProtocol): Attempted {
+  const attempted = probe(context, to, protocol);
+  context.session.remember(attempted.trace);
+  return attempted;
 }
 
 /** The same without leaving a trace: what a command does on the way to what it was asked for. */
-export function probe({ cluster, host }: Pick<CommandContext, 'cluster' | 'host'>, to: string, protocol: PacketProtocol): Attempted {
-  const trace = cluster.attempt(host.host, to, protocol);
+export function probe(context: Pick<CommandContext, 'cluster' | 'host' | 'clock'>, to: string, protocol: PacketProtocol): Attempted {
+  const trace = context.cluster.attempt(context.host.host, to, protocol);
+  learn(context, trace);
   return { trace, outcome: outcomeOf(trace) };
 }
 

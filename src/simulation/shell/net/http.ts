@@ -24,6 +24,7 @@ export type Served = HttpResponse | 'other' | 'no-tls';
 
 interface Visit {
   readonly trace: Trace;
+  readonly cluster: Cluster;
   readonly request: HttpRequest;
   readonly pod?: Pod;
 }
@@ -34,10 +35,10 @@ type Server = (visit: Visit) => Served;
 export function serve(cluster: Cluster, trace: Trace, request: HttpRequest): Served {
   const deliver = trace.request.find((event) => event.kind === 'deliver');
   const process = deliver?.kind === 'deliver' ? deliver.process : '';
-  const pod = cluster.pods().find(({ metadata }) => metadata.name === trace.backend?.name);
+  const pod = cluster.list('Pod').find(({ metadata }) => metadata.name === trace.backend?.name);
   const image = pod?.spec.containers.find(({ name }) => name === process)?.image ?? process;
   const [, server] = servers.find(([pattern]) => pattern.test(baseName(image))) ?? [];
-  return (server ?? echo)({ trace, request, pod });
+  return (server ?? echo)({ trace, cluster, request, pod });
 }
 
 /** `registry.k8s.io/e2e-test-images/agnhost:2.40` without what is around the name. */
@@ -57,6 +58,7 @@ const servers: readonly (readonly [RegExp, Server])[] = [
   [/^(mysql|mariadb|postgres|redis|mongo|memcached|coredns|etcd|busybox|rabbitmq|kafka)/, () => 'other'],
   [/^kube-apiserver/, apiServer],
   [/^kubelet/, kubelet],
+  [/^kube-proxy/, plainHttp(kubeProxy)],
 ];
 
 function page(request: HttpRequest, server: string | undefined, type: string, body: string, status = '200 OK'): HttpResponse {
@@ -142,4 +144,27 @@ function kubelet({ request }: Visit): Served {
   if (!request.tls) return { status: '400 Bad Request', headers: [['Connection', 'close']], body: 'Client sent an HTTP request to an HTTPS server.\n' };
   if (request.path === '/healthz') return page(request, undefined, 'text/plain; charset=utf-8', 'ok');
   return page(request, undefined, 'text/plain; charset=utf-8', 'Unauthorized', '401 Unauthorized');
+}
+
+// Its health check, and on 10249 its mode.
+function kubeProxy({ trace, request, cluster }: Visit): HttpResponse {
+  if (request.path === '/healthz') {
+    const now = request.date.toISOString().replace('T', ' ').replace('Z', ' +0000 UTC');
+    return trace.backend?.address.endsWith(':10249')
+      ? page(request, undefined, 'text/plain; charset=utf-8', 'ok')
+      : page(request, undefined, 'application/json', `{"lastUpdated": "${now}","currentTime": "${now}", "nodeEligible": true}`);
+  }
+  if (request.path !== '/proxyMode') return page(request, undefined, 'text/plain; charset=utf-8', '404 page not found\n', '404 Not Found');
+  return page(request, undefined, 'text/plain; charset=utf-8', proxyMode(cluster, trace.backend?.name ?? ''));
+}
+
+function proxyMode(cluster: Cluster, node: string): string {
+  const container = cluster.nodeNames.includes(node)
+    ? cluster
+        .node(node)
+        .containers()
+        .find(({ name }) => name === 'kube-proxy')
+    : undefined;
+  const config = container && cluster.pod(container.podName, container.namespace).files.read('/var/lib/kube-proxy/config.conf');
+  return /^mode: *"?([a-z]*)"?$/m.exec(config ?? '')?.[1] || 'iptables';
 }

@@ -1,19 +1,13 @@
+import type { DNSAnswer, RecordType, ResolverConfig } from '../../cluster/dns.ts';
 import { parseAddress } from '../../net/address.ts';
 import type { CommandContext } from '../command.ts';
+import { kindOf } from '../machine.ts';
 import { probe } from './connect.ts';
-import { askClusterDns, type DnsAnswer, type RecordType } from './zone.ts';
-
-/** What /etc/resolv.conf says. */
-export interface ResolverSettings {
-  readonly nameservers: readonly string[];
-  readonly search: readonly string[];
-  readonly ndots: number;
-}
 
 /** What getaddrinfo(3) comes back with. `again`: no server answered; `noname`: the servers know no such name. */
 export type Resolved = { readonly address: string } | { readonly error: 'noname' | 'again' };
 
-type Needs = Pick<CommandContext, 'cluster' | 'host' | 'files' | 'sleep'>;
+type Needs = Pick<CommandContext, 'cluster' | 'host' | 'clock' | 'files' | 'sleep'>;
 
 /** Models /etc/nsswitch.conf's `hosts: files dns`: a literal address, /etc/hosts, then the name servers, with real packets. */
 export async function resolve(context: Needs, name: string): Promise<Resolved> {
@@ -25,7 +19,7 @@ export async function resolve(context: Needs, name: string): Promise<Resolved> {
   for (const candidate of candidates(name, settings)) {
     const answer = await ask(context, settings.nameservers, candidate, 'A');
     if (!answer) break;
-    answered = answered || answer.status !== 'SERVFAIL';
+    answered = answered || answer.rcode !== 'SERVFAIL';
     const record = answer.answers.find(({ type }) => type === 'A');
     if (record) return { address: record.data };
   }
@@ -43,7 +37,7 @@ export function isAddress(text: string): boolean {
 }
 
 /** Asks name servers in turn; undefined if none of them answers. Each waits five seconds, twice. */
-export async function ask(context: Needs, nameservers: readonly string[], name: string, type: RecordType): Promise<DnsAnswer | undefined> {
+export async function ask(context: Needs, nameservers: readonly string[], name: string, type: RecordType): Promise<DNSAnswer | undefined> {
   for (const server of nameservers) {
     const answer = askServer(context, server, name, type);
     if (answer) return answer;
@@ -53,16 +47,19 @@ export async function ask(context: Needs, nameservers: readonly string[], name: 
 }
 
 /** One question to one server, as a packet. Only CoreDNS answers. */
-export function askServer(context: Pick<Needs, 'cluster' | 'host'>, server: string, name: string, type: RecordType): DnsAnswer | undefined {
+export function askServer(context: Pick<Needs, 'cluster' | 'host' | 'clock'>, server: string, name: string, type: RecordType): DNSAnswer | undefined {
   const { cluster } = context;
-  const isClusterDns = cluster
-    .list('Service')
-    .some(({ metadata, spec }) => metadata.namespace === 'kube-system' && metadata.name === 'kube-dns' && spec.clusterIP === server);
+  const hasCoreDns = cluster.list('Service').some(({ metadata }) => metadata.namespace === 'kube-system' && metadata.name === 'kube-dns');
   // A cluster without CoreDNS: names are known all the same, as everywhere else in the simulation.
-  if (!isClusterDns && context.host.host.kind === 'pod') return askClusterDns(cluster, name, type);
+  if (!hasCoreDns && kindOf(context.host) === 'pod') return answerOf(cluster, name, type);
   const { outcome, trace } = probe(context, `${server}:53`, 'UDP');
   if (outcome !== 'connected' || !/^coredns/.test(trace.backend?.name ?? '')) return undefined;
-  return askClusterDns(cluster, name, type);
+  return answerOf(cluster, name, type);
+}
+
+// An absolute name; an ExternalName is followed.
+function answerOf({ dns }: Needs['cluster'], name: string, type: RecordType): DNSAnswer {
+  return dns.lookup(`${name.replace(/\.$/, '')}.`, type, { nameservers: [], search: [], ndots: 1 });
 }
 
 /** Names to addresses; the first line that has a name wins. */
@@ -76,7 +73,7 @@ export function hostsFile(text: string): Map<string, string> {
 }
 
 /** Reads resolv.conf(5). */
-export function resolverSettings(text: string): ResolverSettings {
+export function resolverSettings(text: string): ResolverConfig {
   const nameservers: string[] = [];
   let search: string[] = [];
   let ndots = 1;
@@ -90,7 +87,7 @@ export function resolverSettings(text: string): ResolverSettings {
 }
 
 /** The names to ask for, in order: enough dots, and the name itself comes first. */
-export function candidates(name: string, { search, ndots }: ResolverSettings): string[] {
+export function candidates(name: string, { search, ndots }: ResolverConfig): string[] {
   if (name.endsWith('.')) return [name];
   const dots = name.split('.').length - 1;
   const searched = search.map((domain) => `${name}.${domain}.`);

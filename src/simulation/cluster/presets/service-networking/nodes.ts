@@ -5,6 +5,7 @@ export const nodes: readonly NodeOptions[] = [
   {
     name: 'controlplane',
     address: '10.19.9.9',
+    ipv6: false,
     interfaces: [{ name: 'eth1', cidr: '172.25.1.69/24', gateway: '172.25.1.1' }],
     facts: {
       eth0: { index: 6080, peer: 6081, netns: 0, mac: '02:42:0a:13:09:09', mtu: 1450, qdisc: 'noqueue', queueLength: 0 },
@@ -21,6 +22,7 @@ export const nodes: readonly NodeOptions[] = [
   {
     name: 'node01',
     address: '10.19.9.12',
+    ipv6: false,
     interfaces: [{ name: 'eth1', cidr: '172.25.1.70/24', gateway: '172.25.1.1' }],
     facts: {
       eth0: { index: 8642, peer: 8643, netns: 0, mac: '02:42:0a:13:09:0c', mtu: 1450, qdisc: 'noqueue', queueLength: 0 },

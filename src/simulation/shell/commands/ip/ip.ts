@@ -3,6 +3,7 @@ import { type Command, fail, ok } from '../../command.ts';
 import { ipAddress } from './address.ts';
 import { usage } from './help.ts';
 import { ipLink } from './link.ts';
+import { ipNeighbour } from './neigh.ts';
 import { type IpOptions, parseIpOptions } from './options.ts';
 import { ipRoute } from './route.ts';
 import { abbreviated, IpError, notSimulatedError, Words } from './words.ts';
@@ -73,6 +74,9 @@ function runObject(options: IpOptions, context: CommandContext): CommandResult {
       return ok(ipLink(words, options, host));
     case 'route':
       return ok(ipRoute(words, options, host));
+    case 'neighbor':
+    case 'neighbour':
+      return ok(ipNeighbour(words, options, host, context.clock.now()));
     case 'rule':
       if (words.peek !== undefined && !abbreviated(words.peek, ['list', 'lst', 'show'])) throw notSimulatedError('other routing rules than the kernel’s own');
       return ok('0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n');

@@ -39,7 +39,7 @@ function known(host: Host, name: string): string {
   return name;
 }
 
-const typeOf: Readonly<Record<string, string>> = { veth: 'veth', bridge: 'bridge' };
+const typeOf: Readonly<Record<string, string>> = { veth: 'veth', bridge: 'bridge', dummy: 'dummy' };
 
 /** The devices that a selector picks. */
 export function selectDevices(host: Host, { device, type, master, up }: Selector): ShownDevice[] {
