@@ -17,6 +17,7 @@ import { Machines } from './machines.ts';
 import { BridgeNetwork } from './network/bridge-network.ts';
 import type { PodNetwork } from './network/pod-network.ts';
 import { WeaveNetwork } from './network/weave-network.ts';
+import { Heartbeat } from './nodes/heartbeat.ts';
 import { Kubelets } from './nodes/kubelet.ts';
 import { type Program, parseSocket } from './nodes/programs.ts';
 import { StaticPods } from './nodes/static-pods.ts';
@@ -51,7 +52,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   const version = options.kubernetesVersion ?? '1.26';
   const gitVersion = `v${version}.0`;
   const podCIDR = options.podCIDR ?? '10.244.0.0/16';
-  const serviceCIDRs = [options.serviceCIDR ?? '10.96.0.0/12'];
+  const serviceCIDRs = (options.serviceCIDR ?? '10.96.0.0/12').split(',');
   const [serviceCIDR = ''] = serviceCIDRs;
   const nodeCIDR = options.nodeCIDR ?? '10.19.9.0/24';
   const machines = new Machines(nodeCIDR, clock);
@@ -66,7 +67,10 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(parsePrefix(nodeCIDR), 95) }])
     machines.addOutside(machine.name, machine.address);
   const facts = Object.fromEntries(nodes.map((node) => [node.name, node.facts ?? {}]));
-  const network = options.network === 'weave' ? new WeaveNetwork({ range: podCIDR, facts }, clock, random) : new BridgeNetwork(podCIDR, clock, { podWiring: options.podWiring ?? 'bridge', hairpin: options.hairpinMode ?? true });
+  const network =
+    options.network === 'weave'
+      ? new WeaveNetwork({ range: podCIDR, facts }, clock, random)
+      : new BridgeNetwork(podCIDR, clock, { podWiring: options.podWiring ?? 'bridge', hairpin: options.hairpinMode ?? true });
   network.addNodes(all);
 
   const flags = { serviceCIDRs, nodePortRange: options.nodePortRange ?? '30000-32767' };
@@ -115,6 +119,8 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   controlPlane.add(kubelets);
   controlPlane.add(new KubernetesServiceController(context, controlPlaneNode.address, () => firstAddress(controlPlane.flags.serviceCIDRs[0] ?? serviceCIDR)));
   controlPlane.whenQuiet(() => proxies.sync());
+  const heartbeat = new Heartbeat(server);
+  controlPlane.whenQuiet(() => heartbeat.beat());
   const api = new RestApi({
     server,
     gitVersion,

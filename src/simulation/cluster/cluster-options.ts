@@ -13,6 +13,7 @@ export interface ClusterOptions {
   readonly outside?: readonly { readonly name: string; readonly address: string }[];
   readonly nodeCIDR?: string;
   readonly podCIDR?: string;
+  /** One range, or one of each family with a comma between them. */
   readonly serviceCIDR?: string;
   readonly nodePortRange?: string;
   /** The release whose control plane and kube-proxy run. */

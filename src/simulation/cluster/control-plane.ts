@@ -8,6 +8,7 @@ import type { IPFamily } from './api-server/allocation/ip-families.ts';
 import { ServiceAllocations } from './api-server/allocation/service-allocations.ts';
 import { serviceCIDRs } from './api-server/resources/service-cidrs.ts';
 import { ApiServer } from './api-server/server.ts';
+import { timestamp } from './api-server/time.ts';
 import type { Clock } from './clock.ts';
 import type { Component, Controller, ControllerContext } from './controllers/controller.ts';
 import { DaemonSetController } from './controllers/daemon-sets.ts';
@@ -20,7 +21,7 @@ import { GarbageCollector } from './controllers/garbage-collector.ts';
 import { NamespaceController } from './controllers/namespaces.ts';
 import { ReplicaSetController } from './controllers/replica-sets.ts';
 import { Scheduler } from './controllers/scheduler.ts';
-import { defaultServiceCIDR, ServiceCIDRController } from './controllers/service-cidrs.ts';
+import { defaultIsReady, defaultServiceCIDR, ServiceCIDRController } from './controllers/service-cidrs.ts';
 import { ServiceRepair } from './controllers/service-repair.ts';
 import type { Random } from './random.ts';
 import { Timers } from './timers.ts';
@@ -153,15 +154,17 @@ export class ControlPlane {
   // The object that stands is left alone even if the flag says something else: the real one only warns.
   #ensureServiceCIDR(cidrs: readonly string[]): void {
     const before = this.server.store.get<ServiceCIDR>(serviceCIDRs, undefined, defaultServiceCIDR);
-    if (!before) this.server.create<ServiceCIDR>(serviceCIDRs, undefined, { metadata: { name: defaultServiceCIDR }, spec: { cidrs: [...cidrs] } });
-    else if (before.spec.cidrs?.join() !== cidrs.join())
+    const ready = { type: 'Ready', status: 'True' as const, reason: '', message: defaultIsReady, lastTransitionTime: timestamp(this.server.now()) };
+    if (!before) {
+      const made = this.server.create<ServiceCIDR>(serviceCIDRs, undefined, { metadata: { name: defaultServiceCIDR }, spec: { cidrs: [...cidrs] } });
+      this.server.store.put(serviceCIDRs, { ...made, status: { conditions: [ready] } });
+    } else if (before.spec.cidrs?.join() !== cidrs.join())
       this.context.events.record(serviceCIDRs, before, {
         type: 'Warning',
         reason: 'KubernetesDefaultServiceCIDRInconsistent',
         message: `The default ServiceCIDR [${(before.spec.cidrs ?? []).join(' ')}] does not match the flag configurations [${cidrs.join(' ')}]`,
         component: 'kubernetes-service-cidr-controller',
       });
-    this.settle();
   }
 
   #allocations({ serviceCIDRs: cidrs, nodePortRange }: ApiServerFlags): ServiceAllocations {

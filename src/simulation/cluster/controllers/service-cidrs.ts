@@ -9,6 +9,8 @@ import { type Controller, type ControllerContext, WorkQueue } from './controller
 const finalizer = 'networking.k8s.io/service-cidr-finalizer';
 /** The ServiceCIDR that the API server makes from its flag. */
 export const defaultServiceCIDR = 'kubernetes';
+/** What its condition says. */
+export const defaultIsReady = 'Kubernetes default Service CIDR is ready';
 
 /** Says that a ServiceCIDR is ready, and keeps it from going while a Service has one of its addresses. Models pkg/controller/servicecidrs. */
 export class ServiceCIDRController implements Controller {
@@ -50,7 +52,7 @@ export class ServiceCIDRController implements Controller {
     const kept = finalizers.includes(finalizer)
       ? range
       : server.store.put(serviceCIDRs, { ...range, metadata: { ...range.metadata, finalizers: [...finalizers, finalizer] } });
-    this.#setReady(kept, 'True', '', name === defaultServiceCIDR ? 'Kubernetes default Service CIDR is ready' : 'Kubernetes Service CIDR is ready');
+    this.#setReady(kept, 'True', '', name === defaultServiceCIDR ? defaultIsReady : 'Kubernetes Service CIDR is ready');
   }
 
   #setReady(range: ServiceCIDR, status: 'True' | 'False', reason: string, message: string): void {

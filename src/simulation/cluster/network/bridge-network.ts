@@ -45,7 +45,10 @@ export class BridgeNetwork implements PodNetwork {
   configuration({ podCIDR }: ClusterNode): Record<string, string> {
     const { podWiring, hairpin = true } = this.#wiring;
     const ipam = { type: 'host-local', ranges: [[{ subnet: podCIDR }]], routes: [{ dst: '0.0.0.0/0' }] };
-    const plugin = podWiring === 'bridge' ? { type: 'bridge', bridge: 'cni0', isGateway: true, ipMasq: true, hairpinMode: hairpin, ipam } : { type: 'ptp', ipMasq: true, ipam };
+    const plugin =
+      podWiring === 'bridge'
+        ? { type: 'bridge', bridge: 'cni0', isGateway: true, ipMasq: true, hairpinMode: hairpin, ipam }
+        : { type: 'ptp', ipMasq: true, ipam };
     const list = { cniVersion: '0.3.1', name: podWiring, plugins: [plugin, { type: 'portmap', capabilities: { portMappings: true } }] };
     return { [`10-${podWiring}.conflist`]: `${JSON.stringify(list, null, 2)}\n` };
   }

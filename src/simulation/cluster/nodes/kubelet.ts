@@ -1,4 +1,5 @@
 import type { Container, ContainerStatus, Pod, Probe } from '../../api/types.ts';
+import { atLeast } from '../../api/version.ts';
 import { joinHostPort } from '../../net/address.ts';
 import { equalJSON } from '../api-server/object.ts';
 import { pods as podResource } from '../api-server/resources/pods.ts';
@@ -53,6 +54,8 @@ export class Kubelets implements Controller {
   readonly #options: KubeletOptions;
   readonly #pods = new Map<string, RunningPod>();
   readonly #pids = new Map<string, number>();
+  /** What the nodes have pulled. */
+  readonly #images = new Map<string, Set<string>>();
 
   constructor(options: KubeletOptions) {
     this.#options = options;
@@ -211,8 +214,8 @@ export class Kubelets implements Controller {
       container.previousLog = container.log;
       container.log = new ContainerLog();
     }
-    this.#recordContainer(pod, spec, 'Pulled', `Container image "${spec.image}" already present on machine`);
-    this.#recordContainer(pod, spec, 'Created', `Created container ${spec.name}`);
+    this.#pull(running, pod, spec);
+    this.#recordContainer(pod, spec, 'Created', `Created container${atLeast(server.version, '1.31') ? ':' : ''} ${spec.name}`);
     this.#recordContainer(pod, spec, 'Started', `Started container ${spec.name}`);
     this.#run(running, pod, container, { startedAt: server.now() });
     if (container.program?.exit) {
@@ -230,6 +233,21 @@ export class Kubelets implements Controller {
           this.#writeStatus(running);
         }),
       );
+  }
+
+  // Every pull works: which images there are is not simulated. It takes a made-up moment, the same each time.
+  #pull(running: RunningPod, pod: Pod, container: Container): void {
+    const image = container.image ?? '';
+    const there = this.#images.get(running.node.name) ?? new Set<string>();
+    this.#images.set(running.node.name, there);
+    if (there.has(image) && container.imagePullPolicy !== 'Always') {
+      this.#recordContainer(pod, container, 'Pulled', `Container image "${image}" already present on machine`);
+      return;
+    }
+    const took = `${300 + this.#options.context.random.below(600)}.${String(this.#options.context.random.below(1e6)).padStart(6, '0')}ms`;
+    there.add(image);
+    this.#recordContainer(pod, container, 'Pulling', `Pulling image "${image}"`);
+    this.#recordContainer(pod, container, 'Pulled', `Successfully pulled image "${image}" in ${took} (${took} including waiting)`);
   }
 
   // The process itself: its sockets, and what the program does.
