@@ -33,7 +33,7 @@ function sources(folder: string): string[] {
 // Every `from '…'` and `import('…')`: what an import line names.
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:\bfrom|\bimport\(?)\s*['"]([^'"]+)['"]/g)].map(([, to = '']) => ({
+  return [...text.matchAll(/^(?:(?:import|export|\})[^'"\n]*\bfrom\s*|import\s+|.*\bimport\()['"]([^'"]+)['"]/gm)].map(([, to = '']) => ({
     from: relative(root, file),
     to: to.startsWith('.') ? relative(root, join(dirname(file), to)) : to,
   }));

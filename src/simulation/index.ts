@@ -29,6 +29,8 @@ export type { AddressInfo, Trace, TraceEvent } from './cluster/trace.ts';
 export { describeEvent } from './explain/describe.ts';
 export { describeOrigin } from './explain/origin.ts';
 export { present, presentTrace, table } from './explain/present.ts';
+export { ranges } from './explain/ranges.ts';
+export type { RangeInput } from './explain/read-range.ts';
 export { type RulesetOptions, ruleset } from './explain/ruleset.ts';
 export { diffRulesets } from './explain/ruleset-diff.ts';
 export { topology } from './explain/topology.ts';
@@ -36,10 +38,14 @@ export type {
   ChangedChainView,
   ChangedRuleView,
   LegView,
+  MapPieceView,
   PacketView,
   PlaceView,
+  RangesView,
+  RangeView,
   RuleChainView,
   RuleLineView,
+  RulerView,
   RulesetDiffView,
   RulesetView,
   RuleTableView,

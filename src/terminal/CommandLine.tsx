@@ -55,24 +55,25 @@ export function CommandLine({ tab, state, field, columns, onEnter }: CommandLine
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing) return;
-    const { key, ctrlKey, metaKey, altKey } = event;
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const control = ctrlKey && !metaKey && !altKey && !shiftKey ? key.toLowerCase() : '';
     const area = event.currentTarget;
     if (key === 'Tab') {
       void onTab(event);
       return;
     }
     leaving.current = key === 'Escape';
-    if (key === 'Enter' && !event.shiftKey) {
+    if (key === 'Enter' && !shiftKey) {
       event.preventDefault();
       enter(area.value.split('\n'));
     } else if (key === 'ArrowUp' || key === 'ArrowDown') walk(key === 'ArrowUp' ? -1 : 1, event);
-    else if (ctrlKey && !metaKey && !altKey && key === 'c') {
+    else if (control === 'c') {
       if (hasSelection(area)) return;
       event.preventDefault();
       tab.interrupt(area.value);
       setLine(emptyLine);
       onEnter();
-    } else if (ctrlKey && !metaKey && !altKey && key === 'l') {
+    } else if (control === 'l') {
       event.preventDefault();
       tab.clear();
     } else {

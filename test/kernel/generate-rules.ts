@@ -21,7 +21,7 @@ const builtIn: Readonly<Record<TableName, readonly string[]>> = {
 const addresses = ['10.244.0.5', '10.244.0.20', '10.244.1.5', '10.244.1.6', '10.19.9.95', '10.19.9.9', '10.96.0.10', '203.0.113.1'];
 const networks = ['10.244.0.0/16', '10.244.0.0/24', '10.244.1.0/24', '10.19.9.0/24', '10.96.0.0/12', '203.0.113.0/24', '10.244.0.0/30'];
 const devices = ['eth0', 'eth+', 'cni0', 'cali+', 'lo', 'veth+'];
-const marks = [1, 2, 3, 4, 0x4000, 0xf0, 0xff, 0xffffffff];
+const marks = [1, 2, 3, 0x10, 0x13, 0x4000, 0xff, 0xffffffff];
 
 /** Rules that are nobody's: random chains of everything that can be modelled, as iptables-restore input. The same seed gives the same rules. */
 export function generateRules(seed: number): string {
@@ -121,9 +121,9 @@ class RuleMaker {
   #general(place: Place, protocol?: 'tcp' | 'udp'): (() => string)[] {
     const mark = () => {
       const mask = this.#pick(...marks);
-      return `${this.#not(40)}--mark ${this.#pick(0, mask, 1)}/${mask}`;
+      return `${this.#not(40)}--mark ${this.#pick(0, mask, 1, 2 & mask, 0x10 & mask)}/${mask}`;
     };
-    const states = () => this.#pick('NEW', 'NEW,RELATED', 'ESTABLISHED', 'INVALID', 'DNAT', 'SNAT,DNAT', 'UNTRACKED', 'NEW,UNTRACKED');
+    const states = () => this.#pick('NEW', 'NEW,RELATED', 'ESTABLISHED', 'INVALID', 'DNAT', 'DNAT', 'SNAT', 'SNAT,DNAT', 'UNTRACKED', 'NEW,UNTRACKED');
     const ports = () => this.#pick('80', '8080', '1:1024', '30080', '10000:60000');
     const connection = () =>
       this.#pick(
@@ -170,10 +170,9 @@ class RuleMaker {
     const remembers = protocol === 'tcp' ? [nth, recent, limit].map((make) => () => opening(make())) : [];
     const makers = [
       ...remembers,
-      () => `-m mark ${mark()}`,
-      () => `-m mark ${mark()}`,
+      ...Array.from({ length: 5 }, () => () => `-m mark ${mark()}`),
       () => `-m connmark ${mark()}`,
-      () => `-m conntrack ${this.#not()}--ctstate ${states()}`,
+      ...Array.from({ length: 3 }, () => () => `-m conntrack ${this.#not()}--ctstate ${states()}`),
       () => `-m conntrack ${connection()}`,
       () => `-m state ${this.#not()}--state ${this.#pick('NEW', 'ESTABLISHED,RELATED', 'INVALID', 'UNTRACKED')}`,
       () => `-m addrtype ${this.#not()}--${this.#pick('src', 'dst')}-type ${type()}`,
@@ -191,7 +190,7 @@ class RuleMaker {
     const choices: (() => string)[] = [
       () => '',
       () => '-j ACCEPT',
-      ...Array.from({ length: 3 }, () => () => this.#mark()),
+      ...Array.from({ length: 4 }, () => () => this.#mark()),
       () => this.#connmark(),
       () => this.#pick('-j LOG --log-prefix "it: "', '-j NFLOG --nflog-group 5'),
     ];
@@ -209,8 +208,12 @@ class RuleMaker {
         () => this.#reject(),
       );
     if (table === 'mangle' && this.#chance(30)) choices.push(() => '-j DROP');
-    if (table === 'nat' && hooks.includes('PREROUTING')) for (let i = 0; i < 3; i++) choices.push(() => this.#dnat());
-    if (table === 'nat' && hooks.includes('OUTPUT') && !hooks.includes('PREROUTING')) choices.push(() => this.#dnat());
+    if (table === 'nat' && hooks.includes('PREROUTING')) for (let i = 0; i < 8; i++) choices.push(() => this.#dnat());
+    if (table === 'nat' && hooks.includes('OUTPUT') && !hooks.includes('PREROUTING'))
+      choices.push(
+        () => this.#dnat(),
+        () => this.#dnat(),
+      );
     if (table === 'nat' && hooks.includes('POSTROUTING')) for (let i = 0; i < 2; i++) choices.push(() => this.#snat());
     if (chain === 'INPUT' && table === 'nat') choices.push(() => '-j SNAT --to-source 10.244.0.99');
     return this.#pick(...choices)();

@@ -1,14 +1,15 @@
-import { attempt } from '../../src/simulation/cluster/connect.ts';
+import { attempt, type BareTrace } from '../../src/simulation/cluster/connect.ts';
 import type { Host } from '../../src/simulation/cluster/host.ts';
 import { createRandom } from '../../src/simulation/cluster/random.ts';
-import type { Trace, TraceEvent } from '../../src/simulation/cluster/trace.ts';
+import type { TraceEvent } from '../../src/simulation/cluster/trace.ts';
 import type { Ruleset } from '../../src/simulation/iptables/ruleset.ts';
 import { parseAddress, printAddress } from '../../src/simulation/net/address.ts';
 import { Agent, type Answer } from './agents.ts';
 import { Monitor, type Step } from './monitor.ts';
 import { Namespaces } from './namespaces.ts';
+import { outcomeWord } from './outcome.ts';
 import { replicate } from './replica.ts';
-import { addTraceRules, type Backend, ensureTables, install, loadRules, reread, roundTrip } from './rules.ts';
+import { addTraceRules, type Backend, ensureTables, install, loadRules, printRules, reread, roundTrip } from './rules.ts';
 import { createTopology, type NodeName, nodes, type Place, pods, type Topology, type TopologyOptions } from './topology.ts';
 
 /** One connection to try, in the kernel and in the simulation. */
@@ -23,6 +24,14 @@ export interface Flow {
 export interface Result {
   readonly outcome: string;
   readonly steps: Readonly<Record<NodeName, readonly Step[]>>;
+}
+
+/** A connection, and what the two said of it. */
+export interface Compared {
+  readonly flow: Flow;
+  readonly sourcePort: number;
+  readonly kernel: Result;
+  readonly simulation: Result;
 }
 
 // A namespace without any network, to load and save rules in.
@@ -86,14 +95,44 @@ export class Lab {
 
   /** Gives a node these rules, in the kernel and in the simulation. */
   setRules(name: NodeName, rules: Ruleset): void {
-    const own = ensureTables(reread(rules));
-    if (this.traces) addTraceRules(own);
+    const own = this.#complete(rules);
     loadRules(this.namespaces, name, own, this.#backend);
     // Lists outlive the rules that made them, and may have been filled by an earlier try.
     this.namespaces.run(name, ['sh', '-c', 'for list in /proc/net/xt_recent/*; do [ -f "$list" ] && echo / > "$list"; done']);
-    install(own.family === 6 ? this.host(name).ruleset6 : this.host(name).ruleset, own);
-    this.host(name).recent.clear();
-    this.host(name).conntrack.delete(() => true);
+    this.simulateRules(name, rules);
+  }
+
+  /** The same, and neither the kernel nor the simulation forgets what it has seen. */
+  replaceRules(name: NodeName, rules: Ruleset): void {
+    const own = this.#complete(rules);
+    loadRules(this.namespaces, name, own, this.#backend);
+    install(this.host(name).ruleset, own);
+  }
+
+  /** Rules as we print them, with any date. */
+  print(rules: Ruleset, backend: Backend): string {
+    return printRules(rules, backend);
+  }
+
+  /** A pod's IPv4 address. */
+  addressOf(pod: string): string {
+    return pods[pod as keyof typeof pods].addresses[0];
+  }
+
+  /** The same in the simulation alone, which forgets all that it has seen. */
+  simulateRules(name: NodeName, rules: Ruleset): void {
+    const own = this.#complete(rules);
+    const host = this.host(name);
+    install(own.family === 6 ? host.ruleset6 : host.ruleset, own);
+    host.recent.clear();
+    host.conntrack.delete(() => true);
+  }
+
+  // Every table, so that loading the text flushes what was there, and what makes the kernel report.
+  #complete(rules: Ruleset): Ruleset {
+    const own = ensureTables(reread(rules));
+    if (this.traces) addTraceRules(own);
+    return own;
   }
 
   /** To be called when every node has its rules. */
@@ -108,7 +147,7 @@ export class Lab {
   }
 
   /** Tries connections one after the other, in the simulation and in the kernel. */
-  async compare(flows: readonly Flow[]): Promise<{ flow: Flow; kernel: Result; simulation: Result }[]> {
+  async compare(flows: readonly Flow[]): Promise<Compared[]> {
     const tried: { flow: Flow; sourcePort: number; simulation: Result; answer: Promise<Answer> }[] = [];
     for (const flow of flows) {
       const sourcePort = this.sourcePort();
@@ -123,8 +162,9 @@ export class Lab {
     if (this.traces) await this.#sync();
     const steps = tried.map(({ sourcePort }) => byNode((name) => [...(this.#monitors.get(name)?.steps(sourcePort) ?? [])]));
     const answers = await Promise.all(tried.map(({ answer }) => answer));
-    return tried.map(({ flow, simulation }, i) => ({
+    return tried.map(({ flow, sourcePort, simulation }, i) => ({
       flow,
+      sourcePort,
       kernel: { outcome: outcomeOf(answers[i] as Answer), steps: steps[i] as Result['steps'] },
       simulation,
     }));
@@ -152,13 +192,20 @@ export class Lab {
     return agent.connect({ protocol, address, port, sourcePort, timeout: wait });
   }
 
-  simulate({ from, protocol, address, port }: Flow, sourcePort: number): Result {
-    const trace = attempt(
+  /** One connection in the simulation, with every step. */
+  trace({ from, protocol, address, port }: Flow, sourcePort: number): BareTrace {
+    return attempt(
       { random: createRandom(sourcePort), clock: this.topology.clock },
       { client: this.host(from), process: 'test', protocol, destination: parseAddress(address), destinationPort: port, sourcePort },
     );
-    const outcome = trace.fate === 'delivered' ? `OK ${trace.backend?.name} sees ${trace.sourceSeen}` : errorOf(trace);
-    return { outcome, steps: byNode((name) => (this.traces ? trace.request.flatMap((event) => stepsOf(event, name)) : [])) };
+  }
+
+  simulate(flow: Flow, sourcePort: number): Result {
+    const trace = this.trace(flow, sourcePort);
+    return {
+      outcome: outcomeWord(trace),
+      steps: byNode((name) => (this.traces ? trace.request.flatMap((event) => stepsOf(event, name)) : [])),
+    };
   }
 
   /** What monitors did not understand. */
@@ -212,11 +259,6 @@ add rule ip6 hairpin hold ct state new counter
 
 function outcomeOf({ outcome, backend, source }: Answer): string {
   return outcome === 'OK' ? `OK ${backend} sees ${source}` : outcome;
-}
-
-// A connection is given up long before the kernel would: that nobody has an address is only noticed after three seconds.
-function errorOf({ error, fate }: Pick<Trace, 'error' | 'fate'>): string {
-  return error === 'ETIMEDOUT' || (error === 'EHOSTUNREACH' && fate === 'lost') ? 'TIMEOUT' : (error ?? 'unknown');
 }
 
 function stepsOf(event: TraceEvent, host: string): Step[] {

@@ -1,8 +1,15 @@
+import { matrixVariants } from './matrix.ts';
 import { Namespaces, run as runCommand } from './namespaces.ts';
 import { Report } from './report.ts';
 import { clusters } from './suites/clusters.ts';
+import { kubeProxyCalls } from './suites/kube-proxy.ts';
+import { matrix } from './suites/matrix.ts';
+import { mutants } from './suites/mutants.ts';
+import { options } from './suites/options.ts';
 import { rules } from './suites/rules.ts';
+import { stickiness } from './suites/stickiness.ts';
 import type { Run } from './suites/suite.ts';
+import { traces } from './suites/trace-lines.ts';
 
 const tools = ['ip', 'nft', 'iptables-nft', 'iptables-legacy', 'ip6tables-nft', 'ip6tables-legacy', 'conntrack'];
 const report = new Report();
@@ -30,6 +37,18 @@ function obstacle(): string | undefined {
 const numbers = (count: number, from = seed) => Array.from({ length: count }, (_, i) => from + i);
 
 const suites: Readonly<Record<string, () => Promise<void>>> = {
+  ...Object.fromEntries(Object.entries(matrixVariants).map(([name, options]) => [name, () => matrix(run, name, { ...options, backend: 'nft' })])),
+  'matrix-legacy': () => matrix(run, 'matrix-legacy', { podWiring: 'ptp', backend: 'legacy' }),
+  options: async () => {
+    options(run, 4);
+    options(run, 6);
+  },
+  calls: async () => {
+    for (const family of [4, 6] as const) for (const backend of ['nft', 'legacy'] as const) kubeProxyCalls(run, family, backend, numbers(2, seed + 7000));
+  },
+  stickiness: () => stickiness(run),
+  traces: () => traces(run),
+  mutants: () => mutants(run, numbers(30, seed + 5000)),
   'clusters-bridge': () => clusters(run, { podWiring: 'bridge', backend: 'nft', family: 4 }, numbers(Math.ceil(run.count('CLUSTERS', 100) / 2))),
   'clusters-ptp': () => clusters(run, { podWiring: 'ptp', backend: 'nft', family: 4 }, numbers(Math.floor(run.count('CLUSTERS', 100) / 2), seed + 1000)),
   'clusters-legacy': () => clusters(run, { podWiring: 'bridge', backend: 'legacy', family: 4 }, numbers(run.count('LEGACY', 20), seed + 2000)),
@@ -37,6 +56,9 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   'rules-bridge': () => rules(run, { podWiring: 'bridge' }, numbers(Math.ceil(run.count('RULES', 60) / 2))),
   'rules-ptp': () => rules(run, { podWiring: 'ptp' }, numbers(Math.floor(run.count('RULES', 60) / 2), seed + 1000)),
 };
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+process.setMaxListeners(0);
 
 const why = obstacle();
 if (why) {

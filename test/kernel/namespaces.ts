@@ -12,6 +12,11 @@ export class Namespaces {
   readonly #prefix = `hairpin${process.pid}-`;
   readonly #names = new Set<string>();
 
+  constructor() {
+    // However the run ends, by a signal or an error, nothing stays behind.
+    process.on('exit', () => this.destroy());
+  }
+
   /** The name that the kernel knows. */
   real(name: string): string {
     return `${this.#prefix}${name}`;

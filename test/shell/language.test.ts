@@ -84,6 +84,8 @@ describe('the shell language', () => {
     ['echo a \\', 'incomplete'],
     ['cat <<EOF\nabc', 'incomplete'],
     ['f() {', 'incomplete'],
+    ['for n in 1 2\ndo\n  echo "n=$n"', 'incomplete'],
+    ['echo "abc\ndef', 'incomplete'],
     ['fi', 'wrong'],
   ])('knows of %j that it is %s', (line, expected) => {
     expect(open().inspect(line)).toBe(expected);

@@ -1,6 +1,7 @@
 import type { View } from 'hairpin';
 import { Component, type ReactNode } from 'react';
 import type { Addresses } from '../output';
+import Ranges from './Ranges';
 import Ruleset from './Ruleset';
 import RulesetDiff from './RulesetDiff';
 import { summaryOf } from './summary';
@@ -37,6 +38,8 @@ function Body({ view, addresses }: Props): ReactNode {
       return <Ruleset view={view} addresses={addresses} />;
     case 'ruleset-diff':
       return <RulesetDiff view={view} addresses={addresses} />;
+    case 'ranges':
+      return <Ranges view={view} addresses={addresses} />;
     case 'table':
       return <Table table={view} addresses={addresses} />;
   }

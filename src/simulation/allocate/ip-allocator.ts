@@ -5,6 +5,11 @@ import { Bitmap, type Draw } from './bitmap.ts';
 /** Why an address could not be had, in the API server's words (reference F.1.1). */
 export class AllocationError extends Error {}
 
+/** How many addresses at the front of a range of this size are left to explicit requests while there are others (KEP-3070). */
+export function staticBand(rangeSize: number): number {
+  return rangeSize <= 16 ? 0 : Math.min(Math.max(16, Math.floor(rangeSize / 16)), 256);
+}
+
 /**
  * Hands out ClusterIPs of one range: not the network address, not the IPv4 broadcast address; chance avoids the static band.
  * Models pkg/registry/core/service/ipallocator (1.26, KEP-3070).
@@ -24,8 +29,7 @@ export class IPAllocator {
       throw new AllocationError(`specified --service-cluster-ip-range is too large; for ${bits}-bit addresses, the mask must be >= ${bits - 20}`);
     if (bits - this.range.length < 3) throw new AllocationError('the service cluster IP range must be at least 8 IP addresses');
     const rangeSize = bits === 32 ? 2 ** (32 - this.range.length) : Math.min(2 ** (128 - this.range.length), 65536);
-    const band = rangeSize <= 16 ? 0 : Math.min(Math.max(16, Math.floor(rangeSize / 16)), 256);
-    this.#bitmap = new Bitmap(bits === 32 ? rangeSize - 2 : rangeSize - 1, band);
+    this.#bitmap = new Bitmap(bits === 32 ? rangeSize - 2 : rangeSize - 1, staticBand(rangeSize));
   }
 
   /** The first usable address, which the `kubernetes` Service takes. */

@@ -4,6 +4,7 @@ import { resolvePath } from '../shell/files.ts';
 import { decodeUtf8 } from './bytes.ts';
 import { HostFileSystem } from './file-system.ts';
 import { functionsIn, inspectScript, pipelinesIn, redirectTargets } from './inspect.ts';
+import { createLs } from './ls.ts';
 
 const sentinel = '__hairpin_end';
 
@@ -35,7 +36,7 @@ class BashEngine implements Engine {
     this.#bash = new Bash({
       fs: this.#files,
       commands: names,
-      customCommands: [...own, defineCommand(sentinel, (args) => this.#atEnd(args))],
+      customCommands: [...own, createLs(host), defineCommand(sentinel, (args) => this.#atEnd(args))],
       executionLimits,
       processInfo: { uid: 0, gid: 0, pid: 4242, ppid: 4200 },
       defenseInDepth: false,

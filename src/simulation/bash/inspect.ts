@@ -13,7 +13,7 @@ export function inspectScript(bash: Bash, script: string): Inspection {
   try {
     ast = bash.transform(script).ast;
   } catch (error) {
-    return isAtEnd(error, script) ? 'incomplete' : 'wrong';
+    return isAtEnd(error) ? 'incomplete' : 'wrong';
   }
   const [statement, ...others] = ast.statements;
   if (!statement) return 'empty';
@@ -37,11 +37,9 @@ export function functionsIn(bash: Bash, script: string): Record<string, string> 
   return found;
 }
 
-function isAtEnd(error: unknown, script: string): boolean {
-  const { message, line, column } = error as { message: string; line?: number; column?: number };
-  if (/unexpected EOF|unterminated here-document/i.test(message)) return true;
-  const lines = script.split('\n');
-  return line === lines.length && column !== undefined && column > (lines.at(-1) ?? '').length;
+function isAtEnd(error: unknown): boolean {
+  const { message, token } = error as { message: string; token?: { type?: string } };
+  return token?.type === 'EOF' || /unexpected EOF|unterminated here-document/i.test(message);
 }
 
 /** The files that a script's redirections write to, where their names are plain words. */

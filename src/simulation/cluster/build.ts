@@ -95,7 +95,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
       ),
       'kube-controller-manager': runs('kube-controller-manager'),
       'kube-scheduler': runs('kube-scheduler'),
-      'kube-proxy': kubeProxyProgram(server.store, proxies, version, gitVersion),
+      'kube-proxy': kubeProxyProgram(server.store, proxies, { version, gitVersion, now: clock.now }),
       ...(network instanceof WeaveNetwork ? { 'weave-kube': weaveProgram(network) } : {}),
     },
   });

@@ -187,6 +187,7 @@ export class Cluster {
   /** Lets time pass: what is planned happens when its time comes, conntrack entries run out. */
   advance(seconds: number): void {
     this.#parts.controlPlane.advance(this.clock, seconds);
+    this.#parts.proxies.timePassed();
   }
 
   /** Does what has come due by the clock; for a clock that moves by itself. */

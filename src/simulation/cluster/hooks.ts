@@ -1,8 +1,9 @@
 import { evaluate, type Outcome, type RuleContext } from '../iptables/evaluate.ts';
 import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
 import type { Ruleset } from '../iptables/ruleset.ts';
+import type { Connection } from '../ipvs/connection.ts';
 import type { Packet } from '../net/packet.ts';
-import { printEnd } from '../net/packet.ts';
+import { packetLength, printEnd } from '../net/packet.ts';
 import { stateSet, type Tracked, untracked } from '../netfilter/conntrack.ts';
 import { type Manipulation, translate } from '../netfilter/nat.ts';
 import { printConntrackEntry } from '../netfilter/print-conntrack.ts';
@@ -11,7 +12,7 @@ import type { Clock } from './clock.ts';
 import { addressType, type Host } from './host.ts';
 import { bind } from './nat-binding.ts';
 import type { Random } from './random.ts';
-import type { Observe } from './trace.ts';
+import type { HookDevices, Observe } from './trace.ts';
 
 /** A packet inside a host, with what the kernel knows about it there. */
 export interface PacketInHost {
@@ -23,6 +24,8 @@ export interface PacketInHost {
   physicalOut?: string;
   /** A TRACE rule was met: the kernel reports every rule from there on. */
   traced?: boolean;
+  /** What IPVS did with it here; it does not look at it again (skb->ipvs_property). */
+  ipvs?: { readonly direction: 'request' | 'answer'; readonly connection: Connection };
   examined: number;
 }
 
@@ -30,7 +33,11 @@ export interface PacketInHost {
 export type HookVerdict =
   | { readonly verdict: 'ACCEPT' }
   | { readonly verdict: 'DROP' | 'unknown'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule?: Rule }
-  | { readonly verdict: 'REJECT'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule: Rule };
+  | { readonly verdict: 'REJECT'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule: Rule }
+  /** IPVS' own, which is no rule's. */
+  | { readonly verdict: 'DROP' | 'unknown' | 'REJECT'; readonly ipvs: string }
+  /** IPVS sends it on itself: routing, OUTPUT and POSTROUTING come next, wherever the packet was. */
+  | { readonly verdict: 'STOLEN' };
 
 /** What a hook function may use besides the packet. */
 export interface HookContext {
@@ -81,6 +88,8 @@ export function runHook(hook: BuiltInChain, skb: PacketInHost, context: HookCont
 
 function trackHook(hook: BuiltInChain): HookFunction['run'] {
   return (skb, { host, clock, observe }) => {
+    // IPVS puts packets into OUTPUT that came from elsewhere: conntrack has seen them.
+    if (skb.ipvs && skb.tracked) return accept;
     const tracked = skb.tracked ?? host.conntrack.track(skb.packet);
     skb.tracked = tracked;
     const text = tracked.entry && printConntrackEntry(tracked.entry, clock.now());
@@ -187,6 +196,9 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
     random31: () => random.next31(),
     now: clock.now(),
     recent: host.recent,
+    length: packetLength(skb.packet),
+    inSet: (set, directions, packet) => host.ipsets.matches(set, packet, directions),
+    ipvs: skb.ipvs?.direction === 'request' ? virtualOf(skb.ipvs.connection) : undefined,
   };
   const outcome = evaluate(
     table,
@@ -197,6 +209,7 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
         const packet = visit.kind === 'rule' && visit.mark !== skb.packet.mark ? { ...skb.packet, mark: visit.mark } : skb.packet;
         if (visit.kind === 'rule' && visit.rule.target?.kind === 'TRACE') skb.traced = true;
         const traced = skb.traced ?? false;
+        const devices: HookDevices = { in: skb.inDevice, out: skb.outDevice, physicalIn: skb.physicalIn, physicalOut: skb.physicalOut };
         if (visit.kind === 'rule')
           observe({
             kind: 'rule',
@@ -209,9 +222,22 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
             rule: visit.rule,
             misses: visit.misses,
             traced,
+            devices,
           });
         else
-          observe({ kind: 'chain-end', host: host.name, packet, hook, table: name, chain: visit.chain, misses: visit.misses, verdict: visit.verdict, traced });
+          observe({
+            kind: 'chain-end',
+            host: host.name,
+            packet,
+            hook,
+            table: name,
+            chain: visit.chain,
+            number: visit.number,
+            misses: visit.misses,
+            verdict: visit.verdict,
+            traced,
+            devices,
+          });
       }),
   );
   skb.examined += outcome.examined;
@@ -221,3 +247,7 @@ function walkTable(name: TableName, hook: BuiltInChain, skb: PacketInHost, { hos
 
 // The raw table runs before conntrack has looked: xt_conntrack finds no connection and calls that INVALID.
 const beforeConntrack: ReadonlySet<ConntrackStateName> = new Set<ConntrackStateName>(['INVALID']);
+
+function virtualOf({ protocol, virtual, virtualPort }: Connection): RuleContext['ipvs'] {
+  return { protocol, address: virtual, port: virtualPort };
+}

@@ -1,6 +1,8 @@
 import { IPv4 } from 'ip-num';
+import { ipset } from '../ipset/command.ts';
 import { iptablesList, type ListOptions } from '../iptables/list.ts';
 import { iptablesSave } from '../iptables/save.ts';
+import { ipvsadm } from '../ipvs/command.ts';
 import { printAddress } from '../net/address.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
 import { printConntrackEntry } from '../netfilter/print-conntrack.ts';
@@ -67,6 +69,18 @@ export class HostHandle {
   /** What `iptables -t TABLE -L [CHAIN]` prints on this host. */
   iptablesList(options: ListOptions): string {
     return iptablesList(this.host.ruleset, options);
+  }
+
+  /** What `ipvsadm` prints on this host: `ipvsadm('-Ln')`, `ipvsadm('-Lnc')`. Complaints come with the rest. */
+  ipvsadm(words = '-Ln'): string {
+    const { stdout, stderr } = ipvsadm(words.split(/\s+/), { ipvs: this.host.ipvs, now: this.#cluster.clock.now() });
+    return stderr + stdout;
+  }
+
+  /** What `ipset` prints on this host: `ipset('list KUBE-CLUSTER-IP')`. */
+  ipset(words = 'list'): string {
+    const { stdout, stderr } = ipset(words.split(/\s+/), { sets: this.host.ipsets });
+    return stderr + stdout;
   }
 
   /** What `conntrack -L` prints on this host: a line a connection. */

@@ -1,12 +1,16 @@
+import { Ipsets } from '../ipset/ipsets.ts';
+import { jhash2 } from '../ipset/jhash.ts';
 import { createRecentLists, type RecentLists } from '../iptables/matches/recent.ts';
-import { createRuleset, type Ruleset } from '../iptables/ruleset.ts';
+import { countSetReferences, createRuleset, type Ruleset } from '../iptables/ruleset.ts';
+import { Ipvs } from '../ipvs/ipvs.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { type Prefix, parsePrefix, width } from '../net/prefix.ts';
 import type { Protocol } from '../net/protocol.ts';
 import { Conntrack } from '../netfilter/conntrack.ts';
 import type { HookFunction } from './hooks.ts';
+import { createRandom } from './random.ts';
 
-export { addressType, isLocal, lookupRoute, preferredSource, printRoute } from './routing.ts';
+export { addressType, hasAddress, isLocal, lookupRoute, preferredSource, printOwnAddresses, printRoute } from './routing.ts';
 
 /** A wire: a veth pair, or a switch when it has more than two ends. */
 export interface Link {
@@ -17,7 +21,8 @@ export interface Link {
 /** A network device of a host. */
 export interface Device {
   readonly name: string;
-  readonly kind: 'loopback' | 'ethernet' | 'veth' | 'bridge';
+  readonly kind: 'loopback' | 'ethernet' | 'veth' | 'bridge' | 'dummy';
+  /** Another array when addresses change: `isLocal` indexes it. */
   readonly addresses: DeviceAddress[];
   link?: Link;
   /** The bridge this device is a port of. */
@@ -85,6 +90,8 @@ export interface Sysctls {
   'net.ipv4.conf.all.route_localnet': 0 | 1;
   'net.bridge.bridge-nf-call-iptables': 0 | 1;
   'net.bridge.bridge-nf-call-ip6tables': 0 | 1;
+  /** 1: ARP is answered only for addresses of the device that was asked. */
+  'net.ipv4.conf.all.arp_ignore': 0 | 1;
 }
 
 /** A network namespace with everything a packet can meet in it: a node, a pod or a machine outside. */
@@ -101,6 +108,8 @@ export interface Host {
   readonly ruleset6: Ruleset;
   readonly conntrack: Conntrack;
   readonly recent: RecentLists;
+  readonly ipsets: Ipsets;
+  readonly ipvs: Ipvs;
   /** What is registered at netfilter's hooks, in order of priority. */
   readonly hooks: HookFunction[];
 }
@@ -108,6 +117,13 @@ export interface Host {
 /** A host with a loopback device and nothing else. */
 export function createHost(name: string, kind: Host['kind'], now: () => number): Host {
   const forwards = kind === 'node' ? 1 : 0;
+  // What the kernel draws for its hash tables shows in listings only; the name decides, so that a run is like the last.
+  const random = createRandom(
+    jhash2(
+      [...name].map((character) => character.charCodeAt(0)),
+      0,
+    ),
+  );
   const host: Host = {
     name,
     kind,
@@ -120,13 +136,17 @@ export function createHost(name: string, kind: Host['kind'], now: () => number):
       'net.ipv4.conf.all.route_localnet': 0,
       'net.bridge.bridge-nf-call-iptables': 1,
       'net.bridge.bridge-nf-call-ip6tables': 1,
+      'net.ipv4.conf.all.arp_ignore': 0,
     },
     ruleset: createRuleset(4),
     ruleset6: createRuleset(6),
     conntrack: new Conntrack(now),
     recent: createRecentLists(),
+    ipsets: new Ipsets(() => random.next31()),
+    ipvs: new Ipvs(now, random.below(256)),
     hooks: [],
   };
+  host.ipsets.references = (set) => countSetReferences(host.ruleset, set);
   const lo = addDevice(host, 'lo', 'loopback');
   addAddress(host, lo, '127.0.0.1/8');
   addAddress(host, lo, '::1/128');

@@ -2,13 +2,13 @@ import type { EndpointSlice, Service } from '../api/types.ts';
 import { endpointSlices } from './api-server/resources/endpoint-slices.ts';
 import { services } from './api-server/resources/service.ts';
 import type { ObjectStore, StoreEvent } from './api-server/store.ts';
-import type { KubeProxy } from './kube-proxy.ts';
+import type { NodeProxy } from './kube-proxy.ts';
 
 /** The kube-proxies that run: told of changes together, when the controllers have come to rest. */
 export class KubeProxies {
   readonly #store: ObjectStore;
-  readonly #running = new Map<string, KubeProxy>();
-  readonly #fresh = new Set<KubeProxy>();
+  readonly #running = new Map<string, NodeProxy>();
+  readonly #fresh = new Set<NodeProxy>();
   #changed = false;
 
   constructor(store: ObjectStore) {
@@ -17,18 +17,18 @@ export class KubeProxies {
   }
 
   /** The kube-proxy of a node, if one runs there. */
-  get(node: string): KubeProxy | undefined {
+  get(node: string): NodeProxy | undefined {
     return this.#running.get(node);
   }
 
   /** A kube-proxy came up. */
-  add(node: string, proxy: KubeProxy): void {
+  add(node: string, proxy: NodeProxy): void {
     this.#running.set(node, proxy);
     this.#fresh.add(proxy);
   }
 
   /** A kube-proxy went. What it wrote stays: connections go on, and nobody corrects the rules. */
-  remove(node: string, proxy: KubeProxy): void {
+  remove(node: string, proxy: NodeProxy): void {
     if (this.#running.get(node) === proxy) this.#running.delete(node);
     this.#fresh.delete(proxy);
   }
@@ -41,6 +41,11 @@ export class KubeProxies {
     for (const proxy of this.#running.values()) if (this.#changed || this.#fresh.has(proxy)) proxy.sync(all, slices);
     this.#changed = false;
     this.#fresh.clear();
+  }
+
+  /** The clock has moved. */
+  timePassed(): void {
+    for (const proxy of this.#running.values()) proxy.timePassed?.();
   }
 
   #observe({ resource }: StoreEvent): void {

@@ -3,6 +3,7 @@ import { type ProxyStep, withDefaults } from '../proxy/input.ts';
 import { applySync, IptablesProxier, type IptablesSync } from '../proxy/iptables/proxier.ts';
 import { keyOf } from '../proxy/service-state.ts';
 import type { Host } from './host.ts';
+import { IpvsNodeProxy } from './ipvs-proxy.ts';
 
 /** What a kube-proxy is started with. */
 export interface KubeProxyOptions {
@@ -10,19 +11,37 @@ export interface KubeProxyOptions {
   readonly nodeName: string;
   readonly nodeIP: string;
   readonly clusterCIDR: string;
+  /** `1.26`. */
+  readonly version: string;
+  /** Seconds. */
+  readonly now: () => number;
+  /** ipvs mode: how every virtual server chooses. */
+  readonly ipvsScheduler?: string;
+  /** ipvs mode: no ARP answers for addresses of kube-ipvs0. */
+  readonly strictARP?: boolean;
 }
 
-/** The kube-proxy of one node: told of Services and EndpointSlices, it changes its node's rules. */
-export class KubeProxy {
+/** A kube-proxy of whatever mode. */
+export interface NodeProxy {
+  /** Writes the rules for these objects. */
+  sync(services: readonly Service[], slices: readonly EndpointSlice[]): void;
+  /** The exact bytes handed to iptables-restore in the last sync. */
+  lastRestore(): string;
+  /** The clock has moved: what kube-proxy does by itself is due. */
+  timePassed?(): void;
+}
+
+/** The kube-proxy of one node in iptables mode: told of Services and EndpointSlices, it changes its node's rules. */
+export class KubeProxy implements NodeProxy {
   readonly #host: Host;
   readonly #proxier: IptablesProxier;
   #services: ReadonlyMap<string, Service> = new Map();
   #endpointSlices: ReadonlyMap<string, EndpointSlice> = new Map();
   #last: IptablesSync | undefined;
 
-  constructor({ host, nodeName, nodeIP, clusterCIDR }: KubeProxyOptions) {
+  constructor({ host, nodeName, nodeIP, clusterCIDR, version }: KubeProxyOptions) {
     this.#host = host;
-    this.#proxier = new IptablesProxier(withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR }), '1.26');
+    this.#proxier = new IptablesProxier(withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR }), version);
     // So that NodePorts answer on 127.0.0.1; kube-proxy says so in its log.
     host.sysctls['net.ipv4.conf.all.route_localnet'] = 1;
   }
@@ -61,10 +80,13 @@ function gone<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): s
 }
 
 /** How a kube-proxy of each mode is started. A mode that is missing here is not simulated. */
-const starters: Readonly<Record<string, (options: KubeProxyOptions) => KubeProxy>> = { iptables: (options) => new KubeProxy(options) };
+const starters: Readonly<Record<string, (options: KubeProxyOptions) => NodeProxy>> = {
+  iptables: (options) => new KubeProxy(options),
+  ipvs: (options) => new IpvsNodeProxy(options),
+};
 
 /** Starts a kube-proxy in a mode; a text says why there is none. */
-export function startKubeProxy(mode: string, version: string, options: KubeProxyOptions): KubeProxy | string {
+export function startKubeProxy(mode: string, options: KubeProxyOptions): NodeProxy | string {
   const start = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
-  return start ? start(options) : `proxy mode ${mode} of Kubernetes ${version} is not simulated here; simulated: ${Object.keys(starters).join(', ')}`;
+  return start ? start(options) : `proxy mode ${mode} of Kubernetes ${options.version} is not simulated here; simulated: ${Object.keys(starters).join(', ')}`;
 }

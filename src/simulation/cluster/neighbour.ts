@@ -1,5 +1,5 @@
 import type { Address } from '../net/address.ts';
-import { type Device, type Host, isLocal, lookupRoute } from './host.ts';
+import { type Device, type Host, hasAddress, isLocal, lookupRoute } from './host.ts';
 
 /** A bridge that a frame crosses on its way, from one port to another. */
 export interface Crossing {
@@ -50,9 +50,9 @@ function cross(device: Device, nextHop: Address, seen: Set<Device>, crossings: r
   return undefined;
 }
 
-// Models arp_process: an own address on any device, or, with proxy_arp, whatever lies behind another device.
+// Models arp_process: an own address on any device (of the device that was asked, with arp_ignore), or, with proxy_arp, whatever lies behind another device.
 function answers(host: Host, device: Device, address: Address): boolean {
-  if (isLocal(host, address)) return true;
+  if (host.sysctls['net.ipv4.conf.all.arp_ignore'] === 1 ? hasAddress(device, address) : isLocal(host, address)) return true;
   if (!device.proxyARP) return false;
   const route = lookupRoute(host, address);
   return route !== undefined && route.device !== device.name;

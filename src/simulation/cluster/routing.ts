@@ -15,9 +15,22 @@ export function isLoopback(address: Address): boolean {
   return typeof address === 'number' ? address >>> 24 === 127 : address === 1n;
 }
 
-function hasAddress(device: Device, address: Address): boolean {
-  for (const own of device.addresses) if (own.address === address) return true;
-  return false;
+const indexes = new WeakMap<Device['addresses'], { readonly size: number; readonly own: ReadonlySet<Address> }>();
+
+/** Whether a device has an address. One with thousands, such as kube-ipvs0, is indexed. */
+export function hasAddress({ addresses }: Device, address: Address): boolean {
+  if (addresses.length <= 4) return addresses.some((own) => own.address === address);
+  let index = indexes.get(addresses);
+  if (index?.size !== addresses.length) {
+    index = { size: addresses.length, own: new Set(addresses.map((own) => own.address)) };
+    indexes.set(addresses, index);
+  }
+  return index.own.has(address);
+}
+
+/** The addresses of a host's devices, as text; those of a dummy device are nobody's own. */
+export function printOwnAddresses(host: Host): string[] {
+  return [...host.devices.values()].flatMap(({ kind, addresses }) => (kind === 'dummy' ? [] : addresses.map(({ address }) => printAddress(address))));
 }
 
 /**

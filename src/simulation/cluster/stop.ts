@@ -2,11 +2,14 @@ import type { RejectAnswer } from '../iptables/rule.ts';
 import type { HookVerdict } from './hooks.ts';
 import type { Host } from './host.ts';
 
+const ipvsEnds = { DROP: { fate: 'dropped' }, unknown: { fate: 'unknown' }, REJECT: { fate: 'refused', answer: 'port-unreachable' } } as const;
+
 /** What it means that a hook did not accept, in the words of a trace. */
 export function describeVerdict(
-  verdict: Exclude<HookVerdict, { verdict: 'ACCEPT' }>,
+  verdict: Exclude<HookVerdict, { verdict: 'ACCEPT' | 'STOLEN' }>,
   host: Host,
 ): { fate: 'refused' | 'dropped' | 'unknown'; reason: string; answer?: RejectAnswer } {
+  if ('ipvs' in verdict) return { ...ipvsEnds[verdict.verdict], reason: `IPVS on ${host.name}: ${verdict.ipvs}` };
   const where = verdict.rule
     ? `rule ${verdict.number} of ${verdict.table} ${verdict.chain} on ${host.name}`
     : `the policy of ${verdict.table} ${verdict.chain} on ${host.name}`;

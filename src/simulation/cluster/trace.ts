@@ -7,6 +7,14 @@ import type { ConnectError } from './connect-error.ts';
 import type { Route } from './host.ts';
 import type { Topology } from './topology.ts';
 
+/** The devices that a hook knows of: what the packet came in by and goes out by, and the bridge ports if it crosses a bridge. */
+export interface HookDevices {
+  readonly in?: string;
+  readonly out?: string;
+  readonly physicalIn?: string;
+  readonly physicalOut?: string;
+}
+
 /** One thing that happened to a packet, in the order it happened. `packet` is the packet as it stands after the event. */
 export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
   | { readonly kind: 'resolve'; readonly name: string; readonly address: string }
@@ -29,23 +37,39 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly rule: Rule /** Rules of the chain that were examined and did not match, since the last event in it. */;
       readonly misses: number /** A TRACE rule was met before: the kernel would report this. */;
       readonly traced: boolean;
+      readonly devices: HookDevices;
     }
   | {
       readonly kind: 'chain-end';
       readonly hook: BuiltInChain;
       readonly table: TableName;
-      readonly chain: string;
+      readonly chain: string /** The number behind the chain's last rule, as the kernel's log has it. */;
+      readonly number: number;
       readonly misses: number;
       readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP';
       readonly traced: boolean;
+      readonly devices: HookDevices;
     }
   | {
       readonly kind: 'rewrite';
       readonly hook: BuiltInChain;
       readonly end: 'source' | 'destination';
       readonly from: string;
-      readonly to: string /** The nat table was asked, or conntrack remembered. */;
-      readonly because: 'rule' | 'conntrack' /** The connection as conntrack keeps it from now on, as `conntrack -L` prints it. */;
+      readonly to: string /** The nat table was asked, conntrack remembered, or IPVS did it. */;
+      readonly because: 'rule' | 'conntrack' | 'ipvs' /** The connection as conntrack keeps it from now on, as `conntrack -L` prints it. */;
+      readonly text?: string;
+    }
+  | {
+      readonly kind: 'ipvs';
+      readonly hook: BuiltInChain;
+      /** Chose a real server; took the one that a template or a connection names; has none; gave a connection up; saw an answer. */
+      readonly action: 'schedule' | 'template' | 'known' | 'refuse' | 'drop' | 'answer';
+      /** The virtual server as `ipvsadm -Ln` prints it, or its address alone once it is gone. */
+      readonly server: string;
+      readonly scheduler?: string;
+      /** `ip:port` of the real server. */
+      readonly destination?: string;
+      /** The connection as `ipvsadm -Lnc` prints it. */
       readonly text?: string;
     }
   | { readonly kind: 'bridge'; readonly bridge: string; readonly inPort: string; readonly outPort: string; readonly filtered: boolean }

@@ -79,7 +79,15 @@ class Walk {
     return this.#carry(host, arrival.outPort.name, arrival, packet);
   }
 
-  #receive(host: Host, arrival: Pick<Arrival, 'device' | 'port'>, packet: Packet, from?: Pick<PacketInHost, 'tracked' | 'traced'>): End {
+  /** IPVS sends a packet to a real server: route, OUTPUT, POSTROUTING, wire. Models ip_vs_nat_xmit. */
+  #transmit(host: Host, skb: PacketInHost): End {
+    const route = this.#route(host, skb.packet, true);
+    if (!route) return this.#lost(host, skb.packet, `${host.name} has no route to ${printAddress(skb.packet.destination)}`);
+    const onward: PacketInHost = { packet: skb.packet, tracked: skb.tracked, ipvs: skb.ipvs, outDevice: route.device, examined: 0 };
+    return this.#hook('OUTPUT', onward, host) ?? this.#postroute(host, onward, route);
+  }
+
+  #receive(host: Host, arrival: Pick<Arrival, 'device' | 'port'>, packet: Packet, from?: Pick<PacketInHost, 'tracked' | 'traced' | 'ipvs'>): End {
     if (++this.#hops > maxHops) return this.#lost(host, packet, `the packet's TTL ran out at ${host.name}: it was going in circles`);
     const { device, port } = arrival;
     const filtered = port !== undefined && isFiltered(host, packet);
@@ -214,6 +222,7 @@ class Walk {
     const verdict = runHook(hook, skb, context);
     this.#examined += skb.examined - before;
     if (verdict.verdict === 'ACCEPT') return undefined;
+    if (verdict.verdict === 'STOLEN') return this.#transmit(host, skb);
     const { fate, reason, answer } = describeVerdict(verdict, host);
     const bridge = skb.physicalIn === undefined ? undefined : skb.inDevice;
     return { ...this.#end(fate, host, skb.packet, reason), answer, tracked: skb.tracked, bridge };
@@ -244,6 +253,6 @@ function withoutMark(packet: Packet): Packet {
   return packet.mark === 0 ? packet : { ...packet, mark: 0 };
 }
 
-function loopedBack({ tracked, traced }: PacketInHost): Pick<PacketInHost, 'tracked' | 'traced'> {
-  return { tracked, traced };
+function loopedBack({ tracked, traced, ipvs }: PacketInHost): Pick<PacketInHost, 'tracked' | 'traced' | 'ipvs'> {
+  return { tracked, traced, ipvs };
 }

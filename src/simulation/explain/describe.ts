@@ -12,7 +12,9 @@ export function describeStage(event: TraceEvent): string {
     case 'conntrack':
       return `conntrack ${event.hook}`;
     case 'rewrite':
-      return `nat ${event.hook}`;
+      return `${event.because === 'ipvs' ? 'IPVS' : 'nat'} ${event.hook}`;
+    case 'ipvs':
+      return `IPVS ${event.hook}`;
     case 'route':
       return 'routing';
     case 'link':
@@ -48,7 +50,10 @@ export function describeEvent(event: TraceEvent): string {
     case 'chain-end':
       if (event.chain !== event.hook) return `The end of ${event.chain}: back to the chain that jumped here.`;
       return `The end of ${event.chain}: its policy is ${event.verdict}.`;
+    case 'ipvs':
+      return describeIpvs(event);
     case 'rewrite':
+      if (event.because === 'ipvs') return `IPVS rewrites the ${event.end} from ${event.from} to ${event.to}.`;
       return event.because === 'rule'
         ? `The ${event.end} is rewritten from ${event.from} to ${event.to}. conntrack will remember it.`
         : `conntrack remembers the translation: the ${event.end} becomes ${event.to} again, with no rule asked.`;
@@ -81,6 +86,23 @@ function describeConntrack(event: TraceEvent & { kind: 'conntrack' }): string {
       return 'The first packet got through this host, so the connection is written into the table. The second half of the line is what answers will look like.';
     case 'invalid':
       return 'The packet belongs to no connection that conntrack knows: its state is INVALID.';
+  }
+}
+
+function describeIpvs(event: TraceEvent & { kind: 'ipvs' }): string {
+  switch (event.action) {
+    case 'schedule':
+      return `A virtual server takes the packet before any process can, and its scheduler ${event.scheduler} chooses ${event.destination}. IPVS will remember it.`;
+    case 'template':
+      return `A virtual server takes the packet; this client was sent to ${event.destination} not long ago, and goes there again.`;
+    case 'known':
+      return `IPVS knows this connection: it belongs to ${event.destination}.`;
+    case 'refuse':
+      return 'A virtual server takes the packet, but has no real server to send it to: an ICMP port-unreachable goes back.';
+    case 'drop':
+      return `IPVS knows this connection, but ${event.destination} is no longer there for it: the packet is dropped and the connection forgotten.`;
+    case 'answer':
+      return `This is an answer of ${event.destination}: the client must see it come from the virtual server.`;
   }
 }
 

@@ -39,6 +39,14 @@ const sentences: Record<OriginPurpose, string> = {
   'userspace-node-port': 'The NodePort of S: kube-proxy itself takes the connection, and opens another one to an endpoint.',
   'userspace-allow': 'Lets traffic for the NodePort of S reach kube-proxy’s own port.',
   'stale-chain': 'A chain of a Service or endpoint that is gone.',
+  'loopback-return': 'What comes from the loopback network is no Service traffic in ipvs mode.',
+  'local-keeps-source': 'Traffic policy Local: the endpoint is on this node, so the client’s address can be kept.',
+  'source-range-check': 'This load balancer address only takes some sources; the next chain says which.',
+  'masquerade-own-virtual-address':
+    'kube-proxy was not told the pod range, so only this node itself is sure to need it: its packets to a ClusterIP come from a ClusterIP.',
+  'accept-virtual-address': 'Traffic for a virtual server is done with this chain, and with all rules behind it: IPVS takes over after routing.',
+  'virtual-server-return': 'Traffic for a virtual server may go on to IPVS.',
+  'virtual-address-reject': 'The address belongs to this node only for the sake of IPVS: on no other port does the node answer to it.',
   'pod-egress': 'What a pod sends out of the pod network leaves under the node’s address: nobody outside knows the way to a pod.',
   reader: 'You wrote this rule.',
 };

@@ -16,6 +16,7 @@ const contents: Readonly<Record<View['view'], string>> = {
   topology: 'topology',
   ruleset: 'tables',
   'ruleset-diff': 'tables',
+  ranges: 'ranges',
 };
 
 function isView(value: unknown): value is View {

@@ -60,7 +60,7 @@ function isQuiet(event: TraceEvent): boolean {
 }
 
 function viewKind(event: TraceEvent): StepView['kind'] {
-  if (event.kind === 'resolve') return 'hook';
+  if (event.kind === 'resolve' || event.kind === 'ipvs') return 'hook';
   return event.kind === 'bridge' ? 'link' : event.kind;
 }
 
@@ -71,6 +71,8 @@ function codeOf(event: TraceEvent): string | undefined {
     case 'conntrack':
     case 'route':
       return event.text;
+    case 'ipvs':
+      return event.text ?? event.server;
     default:
       return undefined;
   }

@@ -3,7 +3,7 @@ import type { Fate } from '../netfilter/fate.ts';
 import type { MatchedClause } from './matched.ts';
 
 /** Everything that a page can draw: plain JSON, told apart by `view`. All but tables say in `summary` what they are in a few words. */
-export type View = TraceView | TableView | TopologyView | RulesetView | RulesetDiffView;
+export type View = TraceView | TableView | TopologyView | RulesetView | RulesetDiffView | RangesView;
 
 /** Which of the networks an address belongs to; decides how a page dresses it. */
 export type Network = 'node' | 'pod' | 'service' | 'outside';
@@ -164,6 +164,56 @@ export interface ChangedRuleView {
   /** What it said before, if it has changed. */
   readonly before?: string;
   readonly why?: string;
+}
+
+/** Ranges of addresses on rulers. Places on a ruler are fractions of its length. */
+export interface RangesView {
+  readonly view: 'ranges';
+  readonly summary: string;
+  /** The ranges beside one another in the order of their addresses, cut wherever one begins or ends; one map a family. */
+  readonly maps: readonly (readonly MapPieceView[])[];
+  readonly ranges: readonly RangeView[];
+  readonly overlaps: readonly { readonly words: string; readonly names: readonly [string, string] }[];
+}
+
+/** A stretch of addresses that the same ranges cover: none of them for a gap. */
+export interface MapPieceView {
+  readonly first: string;
+  readonly last: string;
+  readonly names: readonly string[];
+  /** How wide to draw it; grows with the number of bits, not of addresses. */
+  readonly weight: number;
+}
+
+/** One range. */
+export interface RangeView {
+  readonly name: string;
+  readonly cidr: string;
+  readonly network?: Network;
+  readonly first: string;
+  readonly last: string;
+  /** `1,048,576`. */
+  readonly size: string;
+  /** The range that it is a part of on purpose. */
+  readonly within?: string;
+  /** Missing when there is nothing to place on it. */
+  readonly ruler?: RulerView;
+}
+
+/** What stands where in a range. */
+export interface RulerView {
+  /** What the length means, in words. */
+  readonly words: string;
+  readonly ticks: readonly { readonly at: number; readonly label: string }[];
+  readonly bands: readonly {
+    readonly name: string;
+    readonly first: string;
+    readonly last: string;
+    readonly size: string;
+    readonly from: number;
+    readonly to: number;
+  }[];
+  readonly marks: readonly { readonly address: string; readonly name: string; readonly at: number }[];
 }
 
 /** Rows to show as a table; cells are text or numbers. */

@@ -1,8 +1,9 @@
 import type { Address } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
+import type { PacketProtocol } from '../net/protocol.ts';
 import type { Tracked } from '../netfilter/conntrack.ts';
 import type { RecentLists } from './matches/recent.ts';
-import type { AddressType, ConntrackStateName, Rule } from './rule.ts';
+import type { AddressType, ConntrackStateName, Rule, SetDirection } from './rule.ts';
 
 /** What a hook knows of one packet: everything that a rule may ask. */
 export interface RuleContext {
@@ -25,6 +26,10 @@ export interface RuleContext {
   readonly now: number;
   /** What xt_recent remembers on this host. */
   readonly recent: RecentLists;
+  /** Whether the packet is in an ipset of this host; undefined if there is no such set, or no ipsets at all. */
+  inSet?(name: string, directions: readonly SetDirection[], packet: Packet): boolean | undefined;
+  /** The virtual server whose traffic it is, once IPVS has handled the packet on its way to a real server. */
+  readonly ipvs?: { readonly protocol: PacketProtocol; readonly address: Address; readonly port: number };
   /** Bytes that the counters grow by; 60 (a TCP SYN) if not given. */
   readonly length?: number;
 }

@@ -24,6 +24,8 @@ export type RuleVisit =
   | {
       readonly kind: 'end';
       readonly chain: string;
+      /** The number behind the chain's last rule. */
+      readonly number: number;
       readonly misses: number /** RETURN: fell off a user chain. Else the policy. */;
       readonly verdict: 'RETURN' | 'ACCEPT' | 'DROP';
     };
@@ -86,7 +88,7 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
     if (!rule) {
       stack.pop();
       if (frame === base) missesAtEnd = misses;
-      else observe?.({ kind: 'end', chain: name, misses, verdict: 'RETURN' });
+      else observe?.({ kind: 'end', chain: name, number: rules.length + 1, misses, verdict: 'RETURN' });
       continue;
     }
     examined++;
@@ -108,7 +110,7 @@ export function evaluate(table: Table, chain: BuiltInChain, context: RuleContext
   }
   const { policy = 'ACCEPT', rules } = base.chain;
   count(base.chain, state);
-  observe?.({ kind: 'end', chain, misses: missesAtEnd, verdict: policy });
+  observe?.({ kind: 'end', chain, number: rules.length + 1, misses: missesAtEnd, verdict: policy });
   if (policy === 'ACCEPT') return { verdict: policy, ...soFar(state, examined) };
   return { verdict: policy, ...soFar(state, examined), chain, number: rules.length + 1 };
 }
@@ -119,8 +121,8 @@ function soFar({ mark, traced, notrack }: MatchContext, examined: number): Pick<
 
 // Members are named one by one: the caller's context may be an object whose methods need their `this`.
 function begin(context: RuleContext): MatchContext {
-  const { packet, inInterface, outInterface, physicalIn, physicalOut, states, tracked, now, recent, length } = context;
-  const methods = { addressType: context.addressType.bind(context), random31: context.random31.bind(context) };
+  const { packet, inInterface, outInterface, physicalIn, physicalOut, states, tracked, now, recent, ipvs, length } = context;
+  const methods = { addressType: context.addressType.bind(context), random31: context.random31.bind(context), inSet: context.inSet?.bind(context) };
   return {
     packet,
     inInterface,
@@ -131,6 +133,7 @@ function begin(context: RuleContext): MatchContext {
     tracked,
     now,
     recent,
+    ipvs,
     length,
     ...methods,
     mark: packet.mark >>> 0,
@@ -165,7 +168,7 @@ function holds(rule: Rule, state: MatchContext): boolean {
 }
 
 function decide(rule: Rule, state: MatchContext): Decision {
-  if (rule.clauses.some((clause) => clause.kind === 'unknown')) return { flow: 'stop', verdict: { verdict: 'unknown' } };
+  if (rule.clauses.some((clause) => matches[clause.kind].isUnknown?.(clause, state))) return { flow: 'stop', verdict: { verdict: 'unknown' } };
   count(rule, state);
   return rule.target ? targets[rule.target.kind].decide(rule.target, state) : { flow: 'continue' };
 }

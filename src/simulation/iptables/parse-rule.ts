@@ -147,9 +147,17 @@ class RuleParser {
     if (not && parser.invertible && !parser.invertible.includes(token.text))
       throw new Stop(`${module}: option "${token.text}" cannot be inverted.\n`, token.column);
     const value = takes > 0 ? this.#argument(token).text : '';
-    const second = takes > 1 ? { second: this.#argument(token).text } : {};
+    const second = takes > 1 ? { second: this.#secondArgument() } : {};
     open.tokens.push(...this.#tokens.slice(start, this.#at));
     open.given.push({ name: token.text, not, value, ...second });
+  }
+
+  // Empty if the next word is somebody else's: the module complains of that.
+  #secondArgument(): string {
+    const next = this.#tokens[this.#at];
+    if (!next || /^[-!]/.test(next.text)) return '';
+    this.#at++;
+    return next.text;
   }
 
   #owner(name: string): Open | undefined {

@@ -115,6 +115,13 @@ export type Clause =
     }
   | { readonly kind: 'nfacct'; readonly name: string }
   | {
+      readonly kind: 'set';
+      readonly not?: boolean;
+      readonly name: string /** One for each dimension of the set. */;
+      readonly directions: readonly SetDirection[];
+    }
+  | IpvsTest
+  | {
       readonly kind: 'addrtype';
       readonly sourceType?: AddressTypeTest;
       readonly destinationType?: AddressTypeTest;
@@ -134,6 +141,19 @@ export type Clause =
   /** Ten-thousandths of a second that one packet costs, as the kernel keeps a rate. */
   | { readonly kind: 'limit'; readonly period: number; readonly burst: number }
   | { readonly kind: 'unknown' /** The words as they stood, printed back unchanged; makes the verdict `unknown`. */; readonly words: string };
+
+/** Which end of the packet a dimension of an ipset is compared with. */
+export type SetDirection = 'src' | 'dst';
+
+/** What `-m ipvs` asks of the connection that IPVS handles the packet for. */
+export interface IpvsTest {
+  readonly kind: 'ipvs';
+  /** `--ipvs`: whether IPVS handled it at all; the kernel does not look at the others then. */
+  readonly handled?: { readonly not?: boolean };
+  readonly protocol?: { readonly not?: boolean; readonly protocol: ProtocolName };
+  readonly address?: { readonly not?: boolean; readonly prefix: Prefix; readonly written: string };
+  readonly port?: { readonly not?: boolean; readonly port: number };
+}
 
 /** What the routing tables can say of an address, in the order of the kernel's bits. */
 export type AddressType =
@@ -240,6 +260,13 @@ export type OriginPurpose =
   | 'userspace-portal'
   | 'userspace-node-port'
   | 'userspace-allow'
+  | 'loopback-return' // ipvs mode, from here…
+  | 'local-keeps-source'
+  | 'source-range-check'
+  | 'masquerade-own-virtual-address'
+  | 'accept-virtual-address'
+  | 'virtual-server-return'
+  | 'virtual-address-reject' // …to here
   | 'pod-egress'
   | 'reader';
 

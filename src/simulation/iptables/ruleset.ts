@@ -56,3 +56,12 @@ export function ensureChain(ruleset: Ruleset, table: TableName, name: string): C
   }
   return chain;
 }
+
+/** How many rules ask for an ipset. */
+export function countSetReferences(ruleset: Ruleset, set: string): number {
+  let references = 0;
+  for (const table of ruleset.tables.values())
+    for (const chain of table.chains.values())
+      for (const rule of chain.rules) references += rule.clauses.filter((clause) => clause.kind === 'set' && clause.name === set).length;
+  return references;
+}

@@ -34,3 +34,22 @@ export function printEnd(packet: Packet, end: 'source' | 'destination'): string 
   if (!hasPorts(packet.protocol)) return address;
   return joinHostPort(address, end === 'source' ? packet.sourcePort : packet.destinationPort);
 }
+
+/**
+ * The packet's length in bytes, IP header and all, as Linux would send it: TCP with the options it puts in, a datagram of one byte, a ping of
+ * 56, and an ICMP error with the packet it is about.
+ */
+export function packetLength(packet: Packet): number {
+  const header = typeof packet.source === 'number' ? 20 : 40;
+  if (packet.about) return header + 8 + packetLength(packet.about);
+  switch (packet.protocol) {
+    case 'TCP':
+      return header + (packet.flags?.startsWith('SYN') ? 40 : packet.flags?.startsWith('RST') ? 20 : 32);
+    case 'UDP':
+      return header + 9;
+    case 'SCTP':
+      return header + 48;
+    default:
+      return header + 64;
+  }
+}

@@ -75,6 +75,12 @@ export class Conntrack {
     return doomed.length;
   }
 
+  /** Takes the connection that began with this tuple out of the table. */
+  forget(original: Tuple): void {
+    const found = this.#byTuple.get(tupleKey(original));
+    if (found?.direction === 'original') this.#remove(found.entry);
+  }
+
   #begin(packet: Packet): Tracked {
     const entry = begin(packet, this.#now());
     return entry ? { entry, direction: 'original', state: 'NEW' } : invalid;

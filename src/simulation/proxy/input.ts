@@ -24,6 +24,10 @@ export interface ProxyOptions {
   readonly localhostNodePorts: boolean;
   /** Addresses of the node's interfaces, loopback too, without prefix lengths. */
   readonly interfaces: readonly string[];
+  /** `--ipvs-scheduler`: how every virtual server chooses; ipvs mode only. */
+  readonly scheduler: string;
+  /** `--ipvs-strict-arp`: the node does not answer ARP for addresses of kube-ipvs0. */
+  readonly strictARP: boolean;
   /** `--bind-address`; only userspace mode listens there. */
   readonly bindAddress?: string;
   readonly featureGates: FeatureGates;
@@ -43,6 +47,10 @@ export interface ProxyStep {
   readonly deleteEndpointSlices?: readonly string[];
   /** Everything is written anew, as after a flush of the tables or a change of the node's labels. */
   readonly forceFullSync?: boolean;
+  /** What the kernel reports as active connections of a real server, `ip:port`, in every virtual server; until the next such map. */
+  readonly activeConns?: Readonly<Record<string, number>>;
+  /** Whether ipvs mode's once-a-minute look at drained real servers comes by. */
+  readonly gracefulTick?: boolean;
 }
 
 /** An interface as a file may give it: an address, with or without a prefix length, or an object that has some. */
@@ -53,6 +61,7 @@ export interface ProxyInput extends Omit<Partial<ProxyOptions>, 'interfaces'> {
   readonly interfaces?: readonly InterfaceInput[];
   readonly services?: readonly Service[];
   readonly endpointSlices?: readonly EndpointSlice[];
+  readonly activeConns?: Readonly<Record<string, number>>;
   readonly steps?: readonly ProxyStep[];
 }
 
@@ -77,6 +86,8 @@ export function withDefaults(input: ProxyInput | Partial<ProxyOptions>): ProxyOp
     featureGates: input.featureGates ?? {},
     conntrackTCPLiberal: input.conntrackTCPLiberal ?? false,
     nfacct: input.nfacct ?? true,
+    scheduler: input.scheduler || 'rr',
+    strictARP: input.strictARP ?? false,
     node: input.node,
   };
 }

@@ -1,14 +1,18 @@
 import type { EndpointSlice, Service } from '../api/types.ts';
 import { type ProxyInput, type ProxyStep, withDefaults } from './input.ts';
 import { iptablesMode } from './iptables/mode.ts';
+import { ipvsMode } from './ipvs/mode.ts';
 import type { ProxyMode, ProxyRun } from './mode.ts';
+import { nftablesMode } from './nftables/mode.ts';
 import { keyOf } from './service-state.ts';
 import { userspaceMode } from './userspace/mode.ts';
 
 /** Every mode that can be run. */
 export const proxyModes: Readonly<Record<string, ProxyMode>> = {
   iptables: iptablesMode,
+  ipvs: ipvsMode,
   userspace: userspaceMode,
+  nftables: nftablesMode,
 };
 
 /** What an input asks for that a mode cannot do yet; undefined when there is nothing. */

@@ -73,6 +73,8 @@ export interface Command {
   readonly summary: string;
   /** Node: not in pods' images. Everywhere unless given. */
   readonly where?: 'node';
+  /** Not listed by `help`, nor offered by Tab. */
+  readonly hidden?: boolean;
   run(args: readonly string[], context: CommandContext): CommandResult | Promise<CommandResult>;
   /**
    * What the last word may become; the words before it are the command line so far, without the command itself.

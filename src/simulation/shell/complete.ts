@@ -23,7 +23,8 @@ export interface CompletionSources {
 export function completeLine(line: string, { context, commands, builtins, folders }: CompletionSources): Completion {
   const { words, from } = lastCommand(line);
   const word = words.at(-1) ?? '';
-  if (words.length === 1 && !word.includes('/')) return answer(from, word, [...commands.map(({ name }) => name), ...builtins]);
+  if (words.length === 1 && !word.includes('/'))
+    return answer(from, word, [...commands.filter(({ hidden }) => !hidden).map(({ name }) => name), ...builtins, 'help']);
   const command = commands.find(({ name }) => name === words[0]);
   const known = command?.complete?.(words.slice(1), context);
   if (known) return answer(from, word, known);

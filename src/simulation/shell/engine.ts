@@ -10,6 +10,8 @@ export interface EngineHost {
   readonly commands: readonly EngineCommand[];
   /** Seconds since 1970, for the files' dates. */
   now(): number;
+  /** Width of the terminal, when what runs prints to one. */
+  columns(): number | undefined;
   sleep(seconds: number): Promise<void>;
 }
 

@@ -168,6 +168,7 @@ export class Shell implements Session {
         folders,
         commands: this.#available(host).map((command) => ({ name: command.name, run: (args, call) => this.#call(command, host, args, call) })),
         now: this.cluster.clock.now,
+        columns: () => (this.#isTerminal(host) ? (this.#console.columns ?? 80) : undefined),
         sleep: (seconds) => this.#sleep(seconds),
       });
       this.#engines.set(host.host, engine);
@@ -177,19 +178,22 @@ export class Shell implements Session {
 
   async #call(command: Command, host: HostHandle, args: readonly string[], call: EngineCall): Promise<CommandResult> {
     const { columns = 80, write, signal = never } = this.#console;
-    const isTerminal = write !== undefined && this.#nested === 0 && this.#engine(host).inspect(this.#script) === 'single';
     const context: CommandContext = {
       ...this.#view(host),
       stdin: call.stdin,
       env: call.env,
       cwd: call.cwd,
-      terminal: { columns, write: isTerminal ? write : undefined },
+      terminal: { columns, write: this.#isTerminal(host) ? write : undefined },
       signal,
       sleep: (seconds) => this.#sleep(seconds),
       run: (line, options) => this.#runNested(line, host, call, options),
       session: this,
     };
     return command.run(args, context);
+  }
+
+  #isTerminal(host: HostHandle): boolean {
+    return this.#console.write !== undefined && this.#nested === 0 && this.#engine(host).inspect(this.#script) === 'single';
   }
 
   #view(host: HostHandle): Pick<CommandContext, 'cluster' | 'host' | 'files' | 'processes' | 'clock'> {
@@ -230,6 +234,8 @@ function newFrame(host: HostHandle, entry: Entry): Frame {
     BASHOPTS: 'expand_aliases:globskipdots',
     BASH_ALIAS_k: 'kubectl',
     BASH_ALIAS_ll: 'ls -alF',
+    // The language has a `help` of its own that nothing else can replace.
+    BASH_ALIAS_help: 'hairpin-help',
   };
   return { host, entry, state: { env, cwd: '/root', arrays: '', functions: {}, status: 0 } };
 }

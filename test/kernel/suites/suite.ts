@@ -1,5 +1,6 @@
 import type { Ruleset } from '../../../src/simulation/iptables/ruleset.ts';
-import type { Flow, Lab, Result } from '../lab.ts';
+import { iptablesSave } from '../../../src/simulation/iptables/save.ts';
+import type { Compared, Flow, Lab, Result } from '../lab.ts';
 import type { Report } from '../report.ts';
 import { firstDifference } from '../report.ts';
 import { type Backend, tool } from '../rules.ts';
@@ -36,11 +37,33 @@ export function checkRoundTrip({ report }: Run, lab: Lab, rules: Ruleset, backen
   report.same(`${title}: ${tool(rules.family, backend, '-save')}`, ours, theirs);
 }
 
+/** Whether every rule of the nat table has counted the same packets and bytes. (Policies also count what is left of connections that were cut off.) */
+export function checkCounters({ report }: Run, lab: Lab, name: NodeName, title: string): void {
+  const rules = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('['))
+      .join('\n');
+  const theirs = lab.namespaces.must(name, ['iptables-legacy-save', '-c', '-t', 'nat']);
+  report.same(
+    `${title}: counters on ${name}`,
+    rules(iptablesSave(lab.host(name).ruleset, { date: 'now', variant: 'legacy', counters: true, tables: ['nat'] })),
+    rules(theirs),
+  );
+}
+
 /**
  * Loads rules with `load` and tries connections. What is not the same is tried a second time from the start: on a machine that is busy a packet
  * may be sent again, or come too late; what is wrong is wrong again.
  */
-export async function checkFlows({ report }: Run, lab: Lab, title: string, load: () => void, flows: readonly Flow[], detail: () => string): Promise<void> {
+export async function checkFlows(
+  { report }: Run,
+  lab: Lab,
+  title: string,
+  load: () => void,
+  flows: readonly Flow[],
+  detail: () => string,
+): Promise<Compared[]> {
   const attempt = async () => {
     load();
     await lab.settle();
@@ -61,4 +84,5 @@ export async function checkFlows({ report }: Run, lab: Lab, title: string, load:
       const rules = report.failed < 2 ? `\n${detail()}` : '';
       return `${explain(kernel, simulation)}${rules}`;
     });
+  return results;
 }

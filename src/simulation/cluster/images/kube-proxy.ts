@@ -10,8 +10,17 @@ import type { Program, ProgramContext, RunningProgram } from '../nodes/programs.
 import { type KubeProxyConfiguration, readConfiguration, validateConfiguration } from './kube-proxy-configuration.ts';
 import { klogTime, startUpLog } from './kube-proxy-log.ts';
 
+/** What is the same on every node. */
+export interface KubeProxyImage {
+  readonly version: Version;
+  /** `v1.26.0`. */
+  readonly gitVersion: string;
+  /** Seconds. */
+  readonly now: () => number;
+}
+
 /** kube-proxy as a container: reads its configuration once, when it starts, and writes rules on its node from then on. */
-export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, version: Version, gitVersion: string): Program {
+export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, { version, gitVersion, now }: KubeProxyImage): Program {
   const touched = new WeakSet<Host>();
   return (context) => {
     const { host, address, name } = context.node;
@@ -19,7 +28,17 @@ export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, versi
     if (typeof config === 'string') return fail(context, config);
     const problems = validateConfiguration(config, version);
     if (problems.length > 0) return fail(context, `failed validate: ${problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`}`);
-    const proxy = startKubeProxy(config.mode || 'iptables', version, { host, nodeName: name, nodeIP: address, clusterCIDR: config.clusterCIDR ?? '' });
+    const { mode, clusterCIDR = '', ipvs } = config;
+    const proxy = startKubeProxy(mode || 'iptables', {
+      host,
+      nodeName: name,
+      nodeIP: address,
+      clusterCIDR,
+      version,
+      now,
+      ipvsScheduler: ipvs?.scheduler,
+      strictARP: ipvs?.strictARP,
+    });
     if (typeof proxy === 'string') return fail(context, proxy);
     const cores = Number(store.get<Node>(nodes, undefined, name)?.status?.capacity?.cpu ?? 4);
     const { startedAt, logTimes: times } = context;

@@ -13,7 +13,7 @@ export interface PrintOptions {
   readonly protocol?: string;
 }
 
-/** One option as it stood on the line. */
+/** One option as it stood on the line; two words stand with a blank between them. */
 export interface GivenOption {
   readonly name: string;
   readonly not: boolean;
@@ -55,6 +55,8 @@ export interface Match<C extends Clause = Clause> {
   /** The `iptables -L` form; empty if the condition has a column of its own. */
   list(clause: C, options: PrintOptions): string;
   test(clause: C, context: MatchContext): boolean;
+  /** Whether nobody can say if it holds. Asked of a rule whose every condition else holds; `test` says true to get that far. */
+  isUnknown?(clause: C, context: MatchContext): boolean;
 }
 
 /** `! ` or nothing. */

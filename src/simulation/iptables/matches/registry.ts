@@ -6,6 +6,7 @@ import { conntrack, state } from './conntrack.ts';
 import { fragment } from './fragment.ts';
 import { icmp, icmp6 } from './icmp.ts';
 import { inInterface, outInterface } from './interface.ts';
+import { ipvs } from './ipvs.ts';
 import { limit } from './limit.ts';
 import { connmark, mark } from './mark.ts';
 import type { Match } from './match.ts';
@@ -15,6 +16,7 @@ import { physdev } from './physdev.ts';
 import { protocol } from './protocol.ts';
 import { recent } from './recent.ts';
 import { sctp } from './sctp.ts';
+import { set } from './set.ts';
 import { statistic } from './statistic.ts';
 import { tcp } from './tcp.ts';
 import { udp } from './udp.ts';
@@ -45,6 +47,8 @@ export const matches: Readonly<Record<Clause['kind'], Match>> = {
   physdev,
   nfacct,
   limit,
+  set,
+  ipvs,
   unknown,
 };
 

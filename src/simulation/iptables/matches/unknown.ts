@@ -7,4 +7,5 @@ export const unknown: Match<Extract<Clause, { kind: 'unknown' }>> = {
   print: (clause) => clause.words,
   list: (clause) => clause.words,
   test: () => true,
+  isUnknown: () => true,
 };

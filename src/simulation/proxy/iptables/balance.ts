@@ -1,6 +1,6 @@
 import type { Clause, Rule } from '../../iptables/rule.ts';
+import { comment } from '../clauses.ts';
 import type { EndpointInfo } from '../endpoints.ts';
-import { comment } from './clauses.ts';
 import { jumpTo, type ServicePlan } from './service-plan.ts';
 
 // By the number of endpoints left; a cluster needs few different ones.

@@ -1,6 +1,6 @@
 import type { RestoreLine } from '../../iptables/restore.ts';
+import { printChains, printLines } from '../print-restore.ts';
 import type { BlockText, ServiceBlock } from './builder.ts';
-import { printChains, printLines } from './print-restore.ts';
 
 /** Lines of both tables. */
 export interface Parts {

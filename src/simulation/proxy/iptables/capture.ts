@@ -1,5 +1,5 @@
 import type { Clause } from '../../iptables/rule.ts';
-import { comment, countedAs, destination, portMatch, toLocal } from './clauses.ts';
+import { comment, countedAs, destination, portMatch, toLocal } from '../clauses.ts';
 import { hasExternal, hasInternal, jumpTo, refuse, type ServicePlan, usesFirewall } from './service-plan.ts';
 
 /** The ClusterIP (reference A.6 step 1). */

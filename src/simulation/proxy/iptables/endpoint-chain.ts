@@ -1,7 +1,7 @@
 import type { Clause } from '../../iptables/rule.ts';
+import { protocolMatch, source } from '../clauses.ts';
 import type { EndpointInfo } from '../endpoints.ts';
 import { canonicalIP } from '../parse-ip.ts';
-import { protocolMatch, source } from './clauses.ts';
 import { markMasquerade, type ServicePlan } from './service-plan.ts';
 
 /** A KUBE-SEP chain for each endpoint that this node may send to (reference A.6 step 13). */

@@ -1,8 +1,8 @@
 import type { RestoreLine } from '../../iptables/restore.ts';
 import type { Clause, Origin, OriginPurpose, Target } from '../../iptables/rule.ts';
+import { comment, countedAs, destination, notDestination, notSource, toLocal } from '../clauses.ts';
 import type { NodePortAddresses } from '../node-port-addresses.ts';
 import { isLoopback, parseIP } from '../parse-ip.ts';
-import { comment, countedAs, destination, notDestination, notSource, toLocal } from './clauses.ts';
 import type { IptablesFeatures } from './releases.ts';
 
 /** What the rules that belong to no Service depend on. */

@@ -1,7 +1,7 @@
 import type { BuiltInChain, Clause, Rule, TableName } from '../../iptables/rule.ts';
+import { comment, isNew } from '../clauses.ts';
 import type { EnsureStep } from '../mode.ts';
 import { holds, type Span } from '../releases.ts';
-import { comment, isNew } from './clauses.ts';
 
 /** A chain of kube-proxy's, and the rule of a built-in chain that leads to it; a chain alone is only made. */
 export interface Jump {

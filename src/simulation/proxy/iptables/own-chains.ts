@@ -1,7 +1,7 @@
 import { contains } from '../../net/prefix.ts';
+import { comment, fromLocal, portMatch, source } from '../clauses.ts';
 import { parseCIDR } from '../parse-ip.ts';
 import { writeBalancing } from './balance.ts';
-import { comment, fromLocal, portMatch, source } from './clauses.ts';
 import { hasExternal, hasInternal, jumpTo, markMasquerade, type ServicePlan, usesFirewall } from './service-plan.ts';
 
 /** Whether ClusterIP traffic is masqueraded (reference A.6 step 8). The chain itself is made later; a restore reads chain lines first. */

@@ -1,5 +1,6 @@
 import { applyRestore, type RestoreLine, type RestoreTable } from '../../iptables/restore.ts';
 import { ensureChain, ensureTable, type Ruleset } from '../../iptables/ruleset.ts';
+import { localMatch } from '../clauses.ts';
 import { type ConntrackDelete, type ConntrackReconcile, conntrackDeletes, conntrackReconciles } from '../conntrack-cleanup.ts';
 import { gateEnabled } from '../feature-gates.ts';
 import { type HealthCheck, healthChecks } from '../health-checks.ts';
@@ -13,7 +14,6 @@ import { type ServicePortEntry, ServiceState, type StateChanges } from '../servi
 import { categorize, type Place, type TopologyRules, topologyRules } from '../topology.ts';
 import { printBlocks } from './block-text.ts';
 import { BlockBuilder, type ServiceBlock } from './builder.ts';
-import { localMatch } from './clauses.ts';
 import { type FixedSettings, fixedChains, forwardRules, localnetRules, masqueradeRules, nodePortsRules } from './fixed-rules.ts';
 import { type Jump, jumpsOf } from './jumps.ts';
 import { featuresOf } from './releases.ts';

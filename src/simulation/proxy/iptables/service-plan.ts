@@ -1,11 +1,11 @@
 import type { Clause, Origin, OriginPurpose, Target } from '../../iptables/rule.ts';
 import type { Address } from '../../net/address.ts';
 import { hash16 } from '../chain-names.ts';
+import { comment } from '../clauses.ts';
 import type { EndpointInfo } from '../endpoints.ts';
 import type { ServicePortInfo } from '../service-port-map.ts';
 import type { Categorized } from '../topology.ts';
 import type { BlockBuilder } from './builder.ts';
-import { comment } from './clauses.ts';
 import type { IptablesFeatures } from './releases.ts';
 
 /** What is the same for every service port of a sync. */

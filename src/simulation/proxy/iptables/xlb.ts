@@ -1,6 +1,6 @@
+import { comment, fromLocal, notFromLocal, portMatch, source, toLocal } from '../clauses.ts';
 import { canonicalIP } from '../parse-ip.ts';
 import { balancingRule, nameLabel, writeAffinity, writeBalancing } from './balance.ts';
-import { comment, fromLocal, notFromLocal, portMatch, source, toLocal } from './clauses.ts';
 import { writeEndpointChains, writeEndpointRules } from './endpoint-chain.ts';
 import { writeSourceRanges } from './own-chains.ts';
 import { jumpTo, markDrop, markMasquerade, refuse, type ServicePlan } from './service-plan.ts';

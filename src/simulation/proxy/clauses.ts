@@ -1,8 +1,8 @@
-import type { AddressTypeTest, Clause } from '../../iptables/rule.ts';
-import { type Prefix, width } from '../../net/prefix.ts';
-import type { Protocol } from '../../net/protocol.ts';
-import type { LocalTraffic } from '../local-detector.ts';
-import { parseCIDR, parseIP } from '../parse-ip.ts';
+import type { AddressTypeTest, Clause } from '../iptables/rule.ts';
+import { type Prefix, width } from '../net/prefix.ts';
+import type { Protocol } from '../net/protocol.ts';
+import type { LocalTraffic } from './local-detector.ts';
+import { parseCIDR, parseIP } from './parse-ip.ts';
 
 /** `-m comment --comment "…"`. */
 export const comment = (text: string): Clause => ({ kind: 'comment', text });

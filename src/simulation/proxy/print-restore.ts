@@ -1,5 +1,5 @@
-import type { RestoreLine, RestoreTable } from '../../iptables/restore.ts';
-import type { AddressTypeTest, Clause, Target } from '../../iptables/rule.ts';
+import type { RestoreLine, RestoreTable } from '../iptables/restore.ts';
+import type { AddressTypeTest, Clause, IpvsTest, Target } from '../iptables/rule.ts';
 
 /** The exact bytes that kube-proxy hands to iptables-restore: every clause where kube-proxy wrote it. */
 export function printRestore(tables: readonly RestoreTable[]): string {
@@ -104,6 +104,12 @@ function printClause(clause: Clause): void {
     case 'nfacct':
       pieces.push(' -m nfacct --nfacct-name ', clause.name);
       return;
+    case 'set':
+      pieces.push(' -m set', clause.not ? ' !' : '', ' --match-set ', clause.name, ' ', clause.directions.join(','));
+      return;
+    case 'ipvs':
+      pieces.push(' -m ipvs', printIpvs(clause));
+      return;
     case 'unknown':
       pieces.push(' ', clause.words);
       return;
@@ -117,6 +123,16 @@ const prefixed: ReadonlySet<Clause['kind']> = new Set<Clause['kind']>(['source',
 
 function typeTest(option: string, test: AddressTypeTest | undefined): string {
   return test ? `${test.not ? ' !' : ''} ${option} ${test.type}` : '';
+}
+
+function printIpvs({ handled, address, protocol, port }: IpvsTest): string {
+  const word = (test: { readonly not?: boolean } | undefined, text: string): string => (test ? `${test.not ? ' !' : ''} --${text}` : '');
+  return [
+    word(handled, 'ipvs'),
+    word(address, `vaddr ${address?.written}`),
+    word(protocol, `vproto ${protocol?.protocol}`),
+    word(port, `vport ${port?.port}`),
+  ].join('');
 }
 
 function printTarget(target: Target): void {
