@@ -1,6 +1,8 @@
 import type { EndpointSlice, Service } from '../api/types.ts';
-import { type ProxyStep, withDefaults } from '../proxy/input.ts';
+import { type ProxyOptions, type ProxyStep, withDefaults } from '../proxy/input.ts';
 import { applySync, IptablesProxier, type IptablesSync } from '../proxy/iptables/proxier.ts';
+import { routeLocalnetSysctls } from '../proxy/iptables/route-localnet.ts';
+import { ipvsReleases } from '../proxy/ipvs/release.ts';
 import { keyOf } from '../proxy/service-state.ts';
 import type { Host } from './host.ts';
 import { IpvsNodeProxy } from './ipvs-proxy.ts';
@@ -15,10 +17,8 @@ export interface KubeProxyOptions {
   readonly version: string;
   /** Seconds. */
   readonly now: () => number;
-  /** ipvs mode: how every virtual server chooses. */
-  readonly ipvsScheduler?: string;
-  /** ipvs mode: no ARP answers for addresses of kube-ipvs0. */
-  readonly strictARP?: boolean;
+  /** The rest of its configuration. */
+  readonly settings?: Partial<ProxyOptions>;
 }
 
 /** A kube-proxy of whatever mode. */
@@ -39,11 +39,12 @@ export class KubeProxy implements NodeProxy {
   #endpointSlices: ReadonlyMap<string, EndpointSlice> = new Map();
   #last: IptablesSync | undefined;
 
-  constructor({ host, nodeName, nodeIP, clusterCIDR, version }: KubeProxyOptions) {
+  constructor({ host, nodeName, nodeIP, clusterCIDR, version, settings }: KubeProxyOptions) {
+    const options = withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR, ...settings });
     this.#host = host;
-    this.#proxier = new IptablesProxier(withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR }), version);
+    this.#proxier = new IptablesProxier(options, version);
     // So that NodePorts answer on 127.0.0.1; kube-proxy says so in its log.
-    host.sysctls['net.ipv4.conf.all.route_localnet'] = 1;
+    if (Object.keys(routeLocalnetSysctls(options, version)).length > 0) host.sysctls['net.ipv4.conf.all.route_localnet'] = 1;
   }
 
   /** Writes the rules for these objects, which are all there are. A changed object is another object. */
@@ -79,14 +80,22 @@ function gone<T>(before: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): s
   return [...before.keys()].filter((key) => !now.has(key));
 }
 
+/** A mode that nodes can run, and for which releases if not for all. */
+interface Starter {
+  readonly versions?: readonly string[];
+  readonly start: (options: KubeProxyOptions) => NodeProxy;
+}
+
 /** How a kube-proxy of each mode is started. A mode that is missing here is not simulated. */
-const starters: Readonly<Record<string, (options: KubeProxyOptions) => NodeProxy>> = {
-  iptables: (options) => new KubeProxy(options),
-  ipvs: (options) => new IpvsNodeProxy(options),
+const starters: Readonly<Record<string, Starter>> = {
+  iptables: { start: (options) => new KubeProxy(options) },
+  ipvs: { versions: Object.keys(ipvsReleases), start: (options) => new IpvsNodeProxy(options) },
 };
 
 /** Starts a kube-proxy in a mode; a text says why there is none. */
 export function startKubeProxy(mode: string, options: KubeProxyOptions): NodeProxy | string {
-  const start = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
-  return start ? start(options) : `proxy mode ${mode} of Kubernetes ${options.version} is not simulated here; simulated: ${Object.keys(starters).join(', ')}`;
+  const starter = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
+  if (starter && (starter.versions?.includes(options.version) ?? true)) return starter.start(options);
+  const known = Object.entries(starters).map(([name, { versions }]) => (versions ? `${name} (${versions.join(', ')})` : name));
+  return `proxy mode ${mode} of Kubernetes ${options.version} is not simulated here; simulated: ${known.join(', ')}`;
 }

@@ -1,5 +1,7 @@
 import { atLeast, type Version } from '../../api/version.ts';
-import type { KubeProxyConfiguration } from './kube-proxy-configuration.ts';
+import { withDefaults } from '../../proxy/input.ts';
+import { routeLocalnetSysctls } from '../../proxy/iptables/route-localnet.ts';
+import { type KubeProxyConfiguration, proxySettings } from './kube-proxy-configuration.ts';
 
 /** What a start-up log depends on. */
 export interface StartUp {
@@ -33,7 +35,8 @@ const conntrackMax = ({ cores }: StartUp): number => Math.max(32768 * cores, 131
 const hasNoIPv6Range = ({ config }: StartUp): boolean => !(config.clusterCIDR ?? '').includes(':');
 const isBlank = ({ config }: StartUp): boolean => !config.mode;
 const usesDefaultScheduler = ({ config }: StartUp): boolean => !config.ipvs?.scheduler;
-const localhostNodePorts = ({ config }: StartUp): boolean => config.iptables?.localhostNodePorts !== false && !config.nodePortAddresses?.length;
+const localhostNodePorts = ({ config, version }: StartUp): boolean =>
+  Object.keys(routeLocalnetSysctls(withDefaults(proxySettings(config)), version)).length > 0;
 
 const routeLocalnet =
   '"Setting route_localnet=1 to allow node-ports on localhost; to change this either disable iptables.localhostNodePorts (--iptables-localhost-nodeports) or set nodePortAddresses (--nodeport-addresses) to filter loopback addresses"';
