@@ -84,7 +84,7 @@ describe('EndpointSlices', () => {
   it('slices are not evened out: pods that go leave holes, and new pods fill a slice that is written anyway or that has room for all', () => {
     const cluster = createCluster();
     cluster.apply([svc(), ...Array.from({ length: 150 }, (_, i) => pod(`p${i}`))]);
-    const held = slicesOf(cluster).map(({ endpoints = [] }) => endpoints.map((each) => each.targetRef?.name ?? ''));
+    const held = slicesOf(cluster).map(({ endpoints }) => (endpoints ?? []).map((each) => each.targetRef?.name ?? ''));
     const full = held.find((list) => list.length === 100) ?? [];
     for (const name of full.slice(0, 60)) cluster.delete('Pod', name);
     expect(sizes(cluster).sort()).toEqual([40, 50]);
@@ -278,9 +278,9 @@ describe('Endpoints', () => {
     cluster.pod('a').setReady(false);
     cluster.delete('Pod', 'c');
     const ipOf = (name: string) => cluster.get('Pod', name).status?.podIP;
-    expect(subsets(cluster)?.map(({ addresses, notReadyAddresses, ports }) => [addresses?.map(({ ip }) => ip), notReadyAddresses?.map(({ ip }) => ip), ports])).toEqual([
-      [[ipOf('b')], [ipOf('a')], [{ port: 80, protocol: 'TCP' }]],
-    ]);
+    expect(
+      subsets(cluster)?.map(({ addresses, notReadyAddresses, ports }) => [addresses?.map(({ ip }) => ip), notReadyAddresses?.map(({ ip }) => ip), ports]),
+    ).toEqual([[[ipOf('b')], [ipOf('a')], [{ port: 80, protocol: 'TCP' }]]]);
   });
   it('over a thousand addresses: cut, and annotated so', () => {
     const cluster = createCluster({ podCIDR: '10.0.0.0/12', nodes: ['controlplane', ...Array.from({ length: 5 }, (_, i) => `n${i}`)] });

@@ -78,14 +78,15 @@ describe('a pod’s life', () => {
     cluster.advance(1);
     const state = () => cluster.get('Pod', 'a').status?.containerStatuses?.[0];
     cluster.pod('a').kill(1);
+    expect(state()).toMatchObject({ restartCount: 0, state: { terminated: { exitCode: 1, reason: 'Error' } }, lastState: {} });
+    cluster.advance(1);
+    expect(state()).toMatchObject({ restartCount: 1, state: { running: {} }, lastState: { terminated: { exitCode: 1 } } });
+    cluster.pod('a').kill(1);
     expect(state()).toMatchObject({
-      restartCount: 0,
-      state: { waiting: { reason: 'CrashLoopBackOff' } },
+      restartCount: 1,
+      state: { waiting: { reason: 'CrashLoopBackOff', message: expect.stringMatching(/^back-off 10s restarting failed container=a pod=a_default\(/) } },
       lastState: { terminated: { exitCode: 1, reason: 'Error' } },
     });
-    cluster.advance(1);
-    expect(state()).toMatchObject({ restartCount: 1, state: { running: {} } });
-    cluster.pod('a').kill(1);
     cluster.advance(9);
     expect(state()?.restartCount).toBe(1);
     cluster.advance(1);

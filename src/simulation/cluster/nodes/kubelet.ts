@@ -16,6 +16,8 @@ import { commandLineOf, imageName, type Program, socketsOf } from './programs.ts
 import { containerId, newContainer, podStatus, type RunningContainer, type RunningPod } from './running-pod.ts';
 
 const maxBackOff = 300;
+/** Until the kubelet comes round again to a pod that got no network. */
+const sandboxRetry = 12;
 
 /** What the kubelets need besides the API. */
 export interface KubeletOptions {
@@ -188,6 +190,8 @@ export class Kubelets implements Controller {
       const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${running.sandboxId}": ${error.message}`;
       this.#record(pod, 'Warning', 'FailedCreatePodSandBox', message);
       this.#writeStatus(running);
+      const { server, timers } = this.#options.context;
+      running.cancel.push(timers.at(server.now() + sandboxRetry, () => this.#start(running)));
       return;
     }
     running.phase = 'running';
@@ -302,9 +306,9 @@ export class Kubelets implements Controller {
       return;
     }
     const pause = container.restarts === 0 ? 0 : Math.min(maxBackOff, 10 * 2 ** (container.restarts - 1));
-    container.lastState = { terminated };
     const again = (): void => {
       container.restarts++;
+      container.lastState = { terminated };
       const current = this.#podOf(running);
       if (current) this.#startContainer(running, current, container);
       this.#writeStatus(running);
@@ -313,9 +317,15 @@ export class Kubelets implements Controller {
       again();
       return;
     }
-    const wait = Math.max(pause, 1);
-    const text = `back-off ${pause || 10}s restarting failed container=${spec(container).name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
+    if (pause === 0) {
+      // The first time it is up again as soon as the kubelet looks.
+      container.state = { terminated };
+      running.cancel.push(timers.at(server.now() + 1, again));
+      return;
+    }
+    const text = `back-off ${formatPause(pause)} restarting failed container=${spec(container).name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
     container.state = { waiting: { reason: 'CrashLoopBackOff', message: text } };
+    container.lastState = { terminated };
     this.#recordContainer(
       pod,
       spec(container),
@@ -323,7 +333,7 @@ export class Kubelets implements Controller {
       `Back-off restarting failed container ${spec(container).name} in pod ${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`,
       'Warning',
     );
-    running.cancel.push(timers.at(server.now() + wait, again));
+    running.cancel.push(timers.at(server.now() + pause, again));
   }
 
   #terminate(pod: Pod, running: RunningPod | undefined): void {
@@ -442,4 +452,10 @@ function whyUnready(probe: Probe | undefined, container: Container, running: Run
   const refused = `dial tcp ${end}: connect: connection refused`;
   if (!probe?.httpGet) return refused;
   return `Get "${(probe.httpGet.scheme ?? 'HTTP').toLowerCase()}://${end}${probe.httpGet.path ?? '/'}": ${refused}`;
+}
+
+// `1m20s`: as Go prints a duration.
+function formatPause(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes > 0 ? `${minutes}m` : ''}${seconds % 60}s`;
 }
