@@ -1,4 +1,5 @@
 import { ManifestError } from '../api/manifest.ts';
+import type { Pod } from '../api/types.ts';
 import type { Version } from '../api/version.ts';
 import { overlaps, parsePrefix } from '../net/prefix.ts';
 import type { Ranges } from './address-book.ts';
@@ -41,6 +42,10 @@ export interface ClusterParts {
   readonly ranges: Ranges;
   readonly api: RestApi;
   readonly dnsIP: string;
+  /** `mode` that kube-proxy's ConfigMap begins with. */
+  readonly proxyMode: string;
+  /** What the manifests of the control plane's node say as they came. */
+  readonly staticPods: readonly Pod[];
 }
 
 /** Makes a cluster: machines, control plane, kubelets, and what runs on them; new, or as a preset says that it stands. */
@@ -100,6 +105,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
     },
   });
   const dnsIP = addressIn(ranges.services, 10);
+  const staticPods: Pod[] = [];
   for (const node of all) {
     for (const socket of ['10250', '127.0.0.1:10248']) node.host.sockets.push(parseSocket(socket, 'kubelet'));
     node.host.sockets.push(parseSocket('22', 'sshd'));
@@ -113,6 +119,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
       staticPods: node === controlPlaneNode ? pods : undefined,
       pods: () => kubelets.pods.values(),
     });
+    staticPods.push(...Object.values(initial));
     controlPlane.add(new StaticPods(node, server, initial));
     node.files.watch(() => controlPlane.settle());
   }
@@ -143,6 +150,8 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
     ranges,
     api,
     dnsIP,
+    proxyMode: options.proxyMode ?? '',
+    staticPods,
   };
   controlPlane.start(flags);
   if (preset) restore(preset, parts);

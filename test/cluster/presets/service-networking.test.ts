@@ -129,9 +129,12 @@ describe('it is a cluster like any other', () => {
     }
   });
   it('what is given besides wins', () => {
-    const cluster = createCluster({ preset: 'service-networking', nodePortRange: '40000-40000' });
+    const cluster = createCluster({ preset: 'service-networking', nodePortRange: '40000-40000', serviceCIDR: '10.200.0.0/16', proxyMode: 'ipvs' });
     cluster.apply({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { type: 'NodePort', ports: [{ port: 80 }] } });
-    expect(cluster.get('Service', 'web').spec.ports?.[0]?.nodePort).toBe(40000);
+    const { clusterIP, ports } = cluster.get('Service', 'web').spec;
+    expect([clusterIP?.startsWith('10.200.'), ports?.[0]?.nodePort]).toEqual([true, 40000]);
+    expect(cluster.node('node01').connect('kubernetes:443')).toMatchObject({ fate: 'delivered', to: '10.200.0.1:443' });
+    expect(cluster.node('node01').host.devices.has('kube-ipvs0')).toBe(true);
     expect(() => createCluster({ preset: 'none' })).toThrow('there is no preset "none"; there are: service-networking');
   });
 });
