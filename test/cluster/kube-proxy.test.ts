@@ -250,6 +250,10 @@ describe('the start-up log', () => {
     deletePod(cluster);
     expect(log(cluster).filter((line) => line.startsWith('E'))).toEqual([]);
   });
+  it('what it logged before 1.26 is not made up', () => {
+    expect(log(createCluster({ kubernetesVersion: '1.25' }))).toEqual(['hairpin: what kube-proxy 1.25 logs when it starts is not known here; its rules are']);
+    expect(() => createCluster({ kubernetesVersion: '1.24' })).toThrow('Kubernetes 1.24 is not simulated; these are: 1.18, 1.21, 1.23, 1.25, 1.26,');
+  });
   it('tells the node’s address, the release, and times that only grow', () => {
     const cluster = createCluster({ kubernetesVersion: '1.30' });
     const lines = log(cluster);

@@ -2,6 +2,7 @@ import { ManifestError } from '../api/manifest.ts';
 import type { Pod } from '../api/types.ts';
 import type { Version } from '../api/version.ts';
 import { overlaps, parsePrefix } from '../net/prefix.ts';
+import { iptablesVersions } from '../proxy/iptables/releases.ts';
 import type { Ranges } from './address-book.ts';
 import { RestApi } from './api-server/rest.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -55,6 +56,8 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   const clock = options.clock ?? createClock(preset?.since);
   const random = createRandom(options.seed ?? 1);
   const version = options.kubernetesVersion ?? '1.26';
+  if (!iptablesVersions.some((known) => known === version))
+    throw new ManifestError(`Kubernetes ${version} is not simulated; these are: ${iptablesVersions.join(', ')}`);
   const gitVersion = `v${version}.0`;
   const podCIDR = options.podCIDR ?? '10.244.0.0/16';
   const serviceCIDRs = (options.serviceCIDR ?? '10.96.0.0/12').split(',');

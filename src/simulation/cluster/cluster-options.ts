@@ -16,7 +16,7 @@ export interface ClusterOptions {
   /** One range, or one of each family with a comma between them. */
   readonly serviceCIDR?: string;
   readonly nodePortRange?: string;
-  /** The release whose control plane and kube-proxy run. */
+  /** The release whose control plane and kube-proxy run, such as `1.26`, the default; another one than kube-proxy's rules are known of is refused. */
   readonly kubernetesVersion?: Version;
   /** `mode` in kube-proxy's ConfigMap; empty, the default, stands for iptables. */
   readonly proxyMode?: string;

@@ -48,7 +48,10 @@ const waiting = (what: string): string => `Waiting for caches to sync for ${what
 const synced = (what: string): string => `Caches are synced for ${what} config`;
 const line = (after: number, at: string, text: Line['text'], when?: Line['when']): Line => ({ after, at, text, ...(when ? { when } : {}) });
 
-/** How a release's kube-proxy logs its start. Line numbers are those of logs that real ones of the release wrote; in ipvs mode of 1.26 those of its source. */
+/**
+ * How kube-proxies log their start from a release on. Line numbers are those of logs that real ones of that release wrote, in ipvs mode of 1.26 those
+ * of its source; a release in between may have others.
+ */
 interface Release {
   readonly since: Version;
   readonly before: readonly Line[];
@@ -219,9 +222,10 @@ const releases: readonly Release[] = [
 
 /** The lines that kube-proxy logs when it starts, each with its time in seconds since 1970. */
 export function startUpLog(start: StartUp): { at: number; text: string }[] {
-  const release = [...releases].reverse().find(({ since }) => atLeast(start.version, since)) ?? releases[0];
+  const release = [...releases].reverse().find(({ since }) => atLeast(start.version, since));
+  if (!release) return [{ at: start.startedAt, text: `hairpin: what kube-proxy ${start.version} logs when it starts is not known here; its rules are` }];
   const mode = (start.config.mode || 'iptables') as Mode;
-  const lines = [...(release?.before ?? []), ...(release?.modes[mode] ?? []), ...(release?.after ?? [])].filter(({ when }) => !when || when(start));
+  const lines = [...release.before, ...(release.modes[mode] ?? []), ...release.after].filter(({ when }) => !when || when(start));
   // Whole microseconds: a time since 1970 in seconds has too few digits to add them to.
   const begun = micros(start.startedAt);
   let at = begun;
