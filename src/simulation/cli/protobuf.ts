@@ -27,6 +27,9 @@ EnvVar: name 1, value 2
 // Zero means something here; elsewhere it is what Go writes for nothing.
 const pointers = new Set(['replicas', 'revisionHistoryLimit', 'progressDeadlineSeconds', 'allocateLoadBalancerNodePorts']);
 
+/** What may come as a whole; the rest are parts. */
+const kinds = ['Namespace', 'ConfigMap', 'ServiceAccount', 'Service', 'Deployment'];
+
 const fieldsByNumber = new Map(
   numbers
     .trim()
@@ -49,7 +52,7 @@ export function readProtobuf(body: Buffer): unknown {
   const raw = envelope.find(([number]) => number === 2)?.[1];
   if (!(typeMeta instanceof Buffer) || !(raw instanceof Buffer)) return undefined;
   const [apiVersion, kind] = [1, 2].map((wanted) => String(entries(typeMeta).find(([number]) => number === wanted)?.[1] ?? ''));
-  if (!kind || !fieldsByNumber.has(kind)) return undefined;
+  if (!kind || !kinds.includes(kind)) return undefined;
   return { apiVersion, kind, ...message(kind, raw) };
 }
 

@@ -1,6 +1,8 @@
 import { ManifestError } from '../api/manifest.ts';
+import type { Pod } from '../api/types.ts';
 import type { Version } from '../api/version.ts';
 import { overlaps, parsePrefix } from '../net/prefix.ts';
+import { iptablesVersions } from '../proxy/iptables/releases.ts';
 import type { Ranges } from './address-book.ts';
 import { RestApi } from './api-server/rest.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -11,13 +13,14 @@ import { kubeApiServerProgram } from './images/kube-apiserver.ts';
 import { kubeProxyProgram } from './images/kube-proxy.ts';
 import { weaveProgram } from './images/weave.ts';
 import { KubeProxies } from './kube-proxies.ts';
-import { proxyModes } from './kube-proxy.ts';
+import { modeRefusal } from './kube-proxy.ts';
 import { bootstrap } from './kubeadm/bootstrap.ts';
 import { addNodeFiles } from './kubeadm/node-files.ts';
 import { Machines } from './machines.ts';
 import { BridgeNetwork } from './network/bridge-network.ts';
 import type { PodNetwork } from './network/pod-network.ts';
 import { WeaveNetwork } from './network/weave-network.ts';
+import { Heartbeat } from './nodes/heartbeat.ts';
 import { Kubelets } from './nodes/kubelet.ts';
 import { type Program, parseSocket } from './nodes/programs.ts';
 import { StaticPods } from './nodes/static-pods.ts';
@@ -41,6 +44,10 @@ export interface ClusterParts {
   readonly ranges: Ranges;
   readonly api: RestApi;
   readonly dnsIP: string;
+  /** `mode` that kube-proxy's ConfigMap begins with. */
+  readonly proxyMode: string;
+  /** What the manifests of the control plane's node say as they came. */
+  readonly staticPods: readonly Pod[];
 }
 
 /** Makes a cluster: machines, control plane, kubelets, and what runs on them; new, or as a preset says that it stands. */
@@ -50,9 +57,11 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   const clock = options.clock ?? createClock(preset?.since);
   const random = createRandom(options.seed ?? 1);
   const version = options.kubernetesVersion ?? '1.26';
+  if (!iptablesVersions.some((known) => known === version))
+    throw new ManifestError(`Kubernetes ${version} is not simulated; these are: ${iptablesVersions.join(', ')}`);
   const gitVersion = `v${version}.0`;
   const podCIDR = options.podCIDR ?? '10.244.0.0/16';
-  const serviceCIDRs = [options.serviceCIDR ?? '10.96.0.0/12'];
+  const serviceCIDRs = (options.serviceCIDR ?? '10.96.0.0/12').split(',');
   const [serviceCIDR = ''] = serviceCIDRs;
   const nodeCIDR = options.nodeCIDR ?? '10.19.9.0/24';
   const machines = new Machines(nodeCIDR, clock);
@@ -61,8 +70,8 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   const all = [...machines.nodes.values()];
   const [controlPlaneNode] = all;
   // Written into the ConfigMap later, such a mode is that kube-proxy's own failure; asked for here, it is a cluster that cannot be had.
-  if (options.proxyMode && !proxyModes.includes(options.proxyMode))
-    throw new ManifestError(`proxy mode "${options.proxyMode}" does not run on simulated nodes; these do: ${proxyModes.join(', ')}`);
+  const refusal = options.proxyMode && modeRefusal(options.proxyMode, version);
+  if (refusal) throw new ManifestError(refusal);
   if (!controlPlaneNode) throw new ManifestError('a cluster needs a node');
   const ranges = { pods: parsePrefix(podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(all.map(({ address }) => address)) };
   if (overlaps(ranges.pods, ranges.services))
@@ -103,6 +112,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
     },
   });
   const dnsIP = addressIn(ranges.services, 10);
+  const staticPods: Pod[] = [];
   for (const node of all) {
     for (const socket of ['10250', '127.0.0.1:10248']) node.host.sockets.push(parseSocket(socket, 'kubelet'));
     node.host.sockets.push(parseSocket('22', 'sshd'));
@@ -116,12 +126,15 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
       staticPods: node === controlPlaneNode ? pods : undefined,
       pods: () => kubelets.pods.values(),
     });
+    staticPods.push(...Object.values(initial));
     controlPlane.add(new StaticPods(node, server, initial));
     node.files.watch(() => controlPlane.settle());
   }
   controlPlane.add(kubelets);
   controlPlane.add(new KubernetesServiceController(context, controlPlaneNode.address, () => firstAddress(controlPlane.flags.serviceCIDRs[0] ?? serviceCIDR)));
   controlPlane.whenQuiet(() => proxies.sync());
+  const heartbeat = new Heartbeat(server);
+  controlPlane.whenQuiet(() => heartbeat.beat());
   const api = new RestApi({
     server,
     gitVersion,
@@ -144,6 +157,8 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
     ranges,
     api,
     dnsIP,
+    proxyMode: options.proxyMode ?? '',
+    staticPods,
   };
   controlPlane.start(flags);
   if (preset) restore(preset, parts);

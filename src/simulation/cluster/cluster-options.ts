@@ -13,9 +13,10 @@ export interface ClusterOptions {
   readonly outside?: readonly { readonly name: string; readonly address: string }[];
   readonly nodeCIDR?: string;
   readonly podCIDR?: string;
+  /** One range, or one of each family with a comma between them. */
   readonly serviceCIDR?: string;
   readonly nodePortRange?: string;
-  /** The release whose control plane and kube-proxy run. */
+  /** The release whose control plane and kube-proxy run, such as `1.26`, the default; another one than kube-proxy's rules are known of is refused. */
   readonly kubernetesVersion?: Version;
   /** `mode` in kube-proxy's ConfigMap; empty, the default, stands for iptables. A mode that does not run on nodes here is refused. */
   readonly proxyMode?: string;

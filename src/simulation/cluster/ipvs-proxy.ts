@@ -29,7 +29,7 @@ export class IpvsNodeProxy implements NodeProxy {
   #syncedAt: number;
   #tickedAt: number;
 
-  constructor({ host, nodeName, nodeIP, clusterCIDR, version, now, ipvsScheduler, strictARP }: KubeProxyOptions) {
+  constructor({ host, nodeName, nodeIP, clusterCIDR, version, now, settings }: KubeProxyOptions) {
     const release = ipvsReleases[version];
     if (!release) throw new Error(`ipvs mode of ${version} is not simulated; these are: ${Object.keys(ipvsReleases).join(', ')}`);
     this.#host = host;
@@ -38,8 +38,8 @@ export class IpvsNodeProxy implements NodeProxy {
     this.#syncedAt = this.#tickedAt = now();
     registerIpvs(host);
     Object.assign(host.ipvs.sysctls, { conntrack: 1, expire_nodest_conn: 1, expire_quiescent_template: 1 });
-    if (strictARP) host.sysctls['net.ipv4.conf.all.arp_ignore'] = 1;
-    const options = withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR, interfaces: printOwnAddresses(host), scheduler: ipvsScheduler, strictARP });
+    if (settings?.strictARP) host.sysctls['net.ipv4.conf.all.arp_ignore'] = 1;
+    const options = withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR, interfaces: printOwnAddresses(host), ...settings });
     this.#proxier = new IpvsProxier(options, release, {
       services: host.ipvs.services,
       bound: this.#bound,

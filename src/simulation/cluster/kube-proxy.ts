@@ -1,7 +1,9 @@
 import type { EndpointSlice, Service } from '../api/types.ts';
 import { Batches } from '../proxy/batches.ts';
-import { withDefaults } from '../proxy/input.ts';
+import { type ProxyOptions, withDefaults } from '../proxy/input.ts';
 import { applySync, IptablesProxier, type IptablesSync } from '../proxy/iptables/proxier.ts';
+import { routeLocalnetSysctls } from '../proxy/iptables/route-localnet.ts';
+import { ipvsReleases } from '../proxy/ipvs/release.ts';
 import type { Host } from './host.ts';
 import { IpvsNodeProxy } from './ipvs-proxy.ts';
 import { forgetConnections } from './stale-connections.ts';
@@ -16,10 +18,8 @@ export interface KubeProxyOptions {
   readonly version: string;
   /** Seconds. */
   readonly now: () => number;
-  /** ipvs mode: how every virtual server chooses. */
-  readonly ipvsScheduler?: string;
-  /** ipvs mode: no ARP answers for addresses of kube-ipvs0. */
-  readonly strictARP?: boolean;
+  /** The rest of its configuration. */
+  readonly settings?: Partial<ProxyOptions>;
 }
 
 /** A kube-proxy of whatever mode. */
@@ -40,12 +40,13 @@ export class KubeProxy implements NodeProxy {
   #last: IptablesSync | undefined;
   readonly #now: () => number;
 
-  constructor({ host, nodeName, nodeIP, clusterCIDR, version, now }: KubeProxyOptions) {
+  constructor({ host, nodeName, nodeIP, clusterCIDR, version, settings, now }: KubeProxyOptions) {
+    const options = withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR, ...settings });
     this.#host = host;
     this.#now = now;
-    this.#proxier = new IptablesProxier(withDefaults({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR }), version, now);
+    this.#proxier = new IptablesProxier(options, version, now);
     // So that NodePorts answer on 127.0.0.1; kube-proxy says so in its log.
-    host.sysctls['net.ipv4.conf.all.route_localnet'] = 1;
+    if (Object.keys(routeLocalnetSysctls(options, version)).length > 0) host.sysctls['net.ipv4.conf.all.route_localnet'] = 1;
   }
 
   /** Writes the rules for these objects, which are all there are. A changed object is another object. */
@@ -62,17 +63,27 @@ export class KubeProxy implements NodeProxy {
   }
 }
 
+/** A mode that nodes can run, and for which releases if not for all. */
+interface Starter {
+  readonly versions?: readonly string[];
+  readonly start: (options: KubeProxyOptions) => NodeProxy;
+}
+
 /** How a kube-proxy of each mode is started. A mode that is missing here is not simulated. */
-const starters: Readonly<Record<string, (options: KubeProxyOptions) => NodeProxy>> = {
-  iptables: (options) => new KubeProxy(options),
-  ipvs: (options) => new IpvsNodeProxy(options),
+const starters: Readonly<Record<string, Starter>> = {
+  iptables: { start: (options) => new KubeProxy(options) },
+  ipvs: { versions: Object.keys(ipvsReleases), start: (options) => new IpvsNodeProxy(options) },
 };
 
-/** The modes that run on nodes here. */
-export const proxyModes: readonly string[] = Object.keys(starters);
+/** Why no node runs this mode of this release here, in a sentence; undefined if one does. */
+export function modeRefusal(mode: string, version: string): string | undefined {
+  const starter = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
+  if (starter && (starter.versions?.includes(version) ?? true)) return undefined;
+  const known = Object.entries(starters).map(([name, { versions }]) => (versions ? `${name} (${versions.join(', ')})` : name));
+  return `proxy mode "${mode}" of Kubernetes ${version} does not run on simulated nodes; these do: ${known.join(', ')}`;
+}
 
 /** Starts a kube-proxy in a mode; a text says why there is none. */
 export function startKubeProxy(mode: string, options: KubeProxyOptions): NodeProxy | string {
-  const start = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
-  return start ? start(options) : `proxy mode ${mode} of Kubernetes ${options.version} is not simulated here; simulated: ${proxyModes.join(', ')}`;
+  return modeRefusal(mode, options.version) ?? (starters[mode] as Starter).start(options);
 }

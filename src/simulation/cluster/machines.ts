@@ -13,6 +13,8 @@ export interface NodeOptions {
   readonly podCIDR?: string;
   /** False: the kernel was started without IPv6. */
   readonly ipv6?: boolean;
+  /** What its kubelet registers it with (`--node-labels`), such as a zone. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Further network cards; one with a gateway takes the default route. */
   readonly interfaces?: readonly { readonly name: string; readonly cidr: string; readonly gateway?: string }[];
   /** What `ip link` tells of the node's devices, by their name. */
@@ -41,7 +43,7 @@ export class Machines {
   addNodes(nodes: readonly NodeOptions[], podCIDR: string, bridgeNetfilter: boolean): void {
     const addresses = this.#chooseAddresses(nodes);
     const range: Prefix = parsePrefix(podCIDR);
-    for (const [i, { name, podCIDR: own = subnet(range, 24, i), interfaces = [], facts, ipv6 = true }] of nodes.entries()) {
+    for (const [i, { name, podCIDR: own = subnet(range, 24, i), interfaces = [], facts, labels, ipv6 = true }] of nodes.entries()) {
       const address = addresses[i] ?? '';
       const host = addMachine(this.underlay, name, 'node', [address], this.#clock);
       host.sysctls['net.bridge.bridge-nf-call-iptables'] = bridgeNetfilter ? 1 : 0;
@@ -49,7 +51,7 @@ export class Machines {
       if (!ipv6) loopback.splice(0, loopback.length, ...loopback.filter((own) => typeof own.address === 'number'));
       for (const one of interfaces) this.#addInterface(host, one);
       for (const device of host.devices.values()) if (facts?.[device.name]) Object.assign(device, { facts: facts[device.name] });
-      this.nodes.set(name, { name, host, address, podCIDR: own, files: new NodeFiles() });
+      this.nodes.set(name, { name, host, address, podCIDR: own, labels, files: new NodeFiles() });
     }
   }
 

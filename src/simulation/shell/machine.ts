@@ -2,10 +2,10 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { Host } from '../cluster/host.ts';
 import type { HostHandle } from '../cluster/host-handle.ts';
 import { NodeHandle } from '../cluster/node-handle.ts';
+import type { Process } from '../cluster/nodes/processes.ts';
 import { PodHandle } from '../cluster/pod-handle.ts';
 import { type Files, LayeredFiles, MemoryFiles } from './files.ts';
 import { foldersOf, systemFiles } from './node-tree.ts';
-import type { Process } from '../cluster/nodes/processes.ts';
 import { proxyFiles } from './proxy-files.ts';
 
 /** What a host has beside its network. */

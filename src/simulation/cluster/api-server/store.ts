@@ -1,5 +1,6 @@
 import type { ApiObject } from './object.ts';
 import type { Resource } from './resource.ts';
+import { SortedObjects } from './sorted-objects.ts';
 
 /** Something that was written. */
 export interface StoreEvent {
@@ -21,7 +22,7 @@ const historyLength = 1000;
 export class ObjectStore {
   readonly #objects = new Map<string, Map<string, ApiObject>>();
   readonly #listeners = new Set<(event: StoreEvent) => void>();
-  readonly #sorted = new Map<string, ApiObject[]>();
+  readonly #sorted = new Map<string, SortedObjects>();
   #history: StoreEvent[] = [];
   #forgotten: number;
   #revision: number;
@@ -44,24 +45,19 @@ export class ObjectStore {
 
   /** All objects of a resource, of one namespace if it is given, in the order of namespace and name. */
   list<T extends ApiObject = ApiObject>(resource: Resource, namespace?: string): readonly T[] {
-    const key = keyOf(resource);
-    let all = this.#sorted.get(key);
-    if (!all) {
-      // Keys sort as etcd's do: bytes.
-      all = [...(this.#objects.get(key) ?? new Map<string, ApiObject>())].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
-      this.#sorted.set(key, all);
-    }
-    return (namespace === undefined ? all : all.filter((object) => object.metadata.namespace === namespace)) as T[];
+    const sorted = this.#sorted.get(keyOf(resource));
+    return (sorted?.list(namespace) ?? []) as T[];
   }
 
   /** Writes an object: its resourceVersion is set, everybody who listens hears of it. */
   put<T extends ApiObject>(resource: Resource, object: T): T {
     const revision = ++this.#revision;
     const key = `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-    const objects = this.#bucket(resource);
+    const { objects, sorted } = this.#bucket(resource);
     const before = objects.get(key);
     const stored = { ...object, metadata: { ...object.metadata, resourceVersion: `${revision}` } };
     objects.set(key, stored);
+    sorted.put(key, stored);
     this.#emit({ type: before ? 'MODIFIED' : 'ADDED', resource, object: stored, before, revision });
     return stored;
   }
@@ -71,7 +67,9 @@ export class ObjectStore {
     const key = `${resource.namespaced ? (namespace ?? 'default') : ''}/${name}`;
     const before = this.#objects.get(keyOf(resource))?.get(key);
     if (!before) return undefined;
-    this.#bucket(resource).delete(key);
+    const { objects, sorted } = this.#bucket(resource);
+    objects.delete(key);
+    sorted.remove(key);
     const revision = ++this.#revision;
     const object = { ...before, metadata: { ...before.metadata, resourceVersion: `${revision}` } };
     this.#emit({ type: 'DELETED', resource, object, before, revision });
@@ -90,15 +88,13 @@ export class ObjectStore {
     return this.#history.filter((event) => event.revision > revision);
   }
 
-  #bucket(resource: Resource): Map<string, ApiObject> {
+  #bucket(resource: Resource): { objects: Map<string, ApiObject>; sorted: SortedObjects } {
     const key = keyOf(resource);
-    this.#sorted.delete(key);
-    let objects = this.#objects.get(key);
-    if (!objects) {
-      objects = new Map();
-      this.#objects.set(key, objects);
-    }
-    return objects;
+    const objects = this.#objects.get(key) ?? new Map<string, ApiObject>();
+    const sorted = this.#sorted.get(key) ?? new SortedObjects();
+    this.#objects.set(key, objects);
+    this.#sorted.set(key, sorted);
+    return { objects, sorted };
   }
 
   #emit(event: StoreEvent): void {

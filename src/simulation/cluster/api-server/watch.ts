@@ -1,9 +1,10 @@
+import { invalid } from '../../api/field-error.ts';
 import { presentationOf, presentObject } from './negotiate.ts';
 import type { ApiObject } from './object.ts';
 import { parsePath } from './path.ts';
 import { selection } from './selection.ts';
 import type { ApiServer } from './server.ts';
-import { ApiError, expired, noSuchPath } from './status.ts';
+import { ApiError, expired, invalidObject, noSuchPath } from './status.ts';
 import type { StoreEvent } from './store.ts';
 
 /** What a watch tells: an object that came, changed or went, or a Status that ends it. */
@@ -43,6 +44,11 @@ export function watch(
     else if (was) tell('DELETED', object);
   };
   const from = query.resourceVersion;
+  if (from && !/^\d+$/.test(from)) {
+    const detail = `strconv.ParseUint: parsing ${JSON.stringify(from)}: invalid syntax`;
+    // Its kind is the plural here, as InterpretWatchError has it.
+    throw invalidObject({ ...resource, kind: resource.plural }, name ?? '', [invalid('resourceVersion', from, detail)]);
+  }
   if (from === undefined || from === '' || from === '0') for (const object of server.store.list(resource)) if (isWanted(object)) tell('ADDED', object);
   if (from !== undefined && from !== '' && from !== '0') {
     const missed = server.store.since(Number(from));

@@ -56,10 +56,12 @@ export class EventRecorder {
       this.#server.store.put(events, { ...before, lastTimestamp: now, count: (before.count ?? 1) + 1 });
       return;
     }
+    // Nothing new is written in a namespace that is going.
+    const space = this.#server.store.get(namespaces, undefined, namespace);
+    if (!space || space.metadata.deletionTimestamp) return;
     // The real name ends in the time in nanoseconds, in hexadecimal; a running number keeps names apart.
     const eventName = `${name}.${(BigInt(Math.floor(this.#server.now())) * 1_000_000_000n + BigInt(this.#count++)).toString(16)}`;
     this.#names.set(key, eventName);
-    if (!this.#server.store.get(namespaces, undefined, namespace)) return;
     const event: Event = {
       apiVersion: 'v1',
       kind: 'Event',

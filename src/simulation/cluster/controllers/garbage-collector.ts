@@ -54,7 +54,7 @@ export class GarbageCollector implements Controller {
         });
     else {
       for (const { resource: kind, object } of own)
-        if (!object.metadata.deletionTimestamp) server.delete(kind, object.metadata.namespace, object.metadata.name);
+        if (!object.metadata.deletionTimestamp) server.delete(kind, object.metadata.namespace, object.metadata.name, { propagationPolicy: 'Foreground' });
       const left = this.#dependents().get(metadata.uid ?? '') ?? [];
       if (left.length > 0) {
         // Looked at again when something has gone.
@@ -67,7 +67,8 @@ export class GarbageCollector implements Controller {
       }
     }
     const finalizers = current.metadata.finalizers.filter((one) => one !== 'orphan' && one !== 'foregroundDeletion');
-    if (finalizers.length === 0) server.removeNow(resource, metadata.namespace, metadata.name);
+    // A pod is its kubelet's to end.
+    if (finalizers.length === 0 && !resource.gracePeriod) server.removeNow(resource, metadata.namespace, metadata.name);
     else server.store.put(resource, { ...current, metadata: { ...current.metadata, finalizers } });
   }
 

@@ -74,6 +74,7 @@ export class ReplicaSetController implements Controller {
     const claimed: Pod[] = [];
     for (const pod of store.list<Pod>(podResource, set.metadata.namespace)) {
       const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller);
+      if (owner && owner.uid !== set.metadata.uid) continue;
       const fits = selectorMatches(set.spec.selector, pod.metadata.labels);
       if (owner?.uid === set.metadata.uid) {
         if (fits || pod.metadata.deletionTimestamp) claimed.push(pod);

@@ -44,10 +44,11 @@ export class Scheduler implements Controller {
     const pod = server.store.get<Pod>(podResource, namespace, name);
     if (!pod || pod.spec.nodeName || !isActive(pod) || pod.spec.schedulerName !== component) return;
     const all = server.store.list<Node>(nodeResource);
-    const others = server.store.list<Pod>(podResource).filter((other) => other.spec.nodeName && isActive(other));
-    const reasons = all.map((node) => ({ node, reason: whyNot(pod, node, others) }));
+    const others = byNode(server.store.list<Pod>(podResource));
+    const on = (node: Node): readonly Pod[] => others.get(node.metadata.name) ?? [];
+    const reasons = all.map((node) => ({ node, reason: whyNot(pod, node, on(node)) }));
     const fitting = reasons.filter(({ reason }) => reason === undefined).map(({ node }) => node);
-    const best = choose(pod, fitting, others);
+    const best = choose(pod, fitting, on);
     if (best) {
       const bound = clone(pod);
       bound.spec.nodeName = best.metadata.name;
@@ -73,6 +74,18 @@ export function withCondition(status: Pod['status'], condition: Condition, now: 
   return { ...status, conditions: old ? conditions.map((one) => (one === old ? next : one)) : [...conditions, next] };
 }
 
+function byNode(pods: readonly Pod[]): Map<string, Pod[]> {
+  const found = new Map<string, Pod[]>();
+  for (const pod of pods) {
+    const { nodeName } = pod.spec;
+    if (!nodeName || !isActive(pod)) continue;
+    const list = found.get(nodeName);
+    if (list) list.push(pod);
+    else found.set(nodeName, [pod]);
+  }
+  return found;
+}
+
 function whyNot({ spec }: Pod, node: Node, others: readonly Pod[]): string | undefined {
   const unschedulable =
     node.spec?.unschedulable && !spec.tolerations?.some((one) => one.operator === 'Exists' && (!one.key || one.key === 'node.kubernetes.io/unschedulable'));
@@ -81,8 +94,8 @@ function whyNot({ spec }: Pod, node: Node, others: readonly Pod[]): string | und
   if (taint) return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`;
   if (!matchesNodeSelector(spec, node)) return "node(s) didn't match Pod's node affinity/selector";
   const wanted = hostPorts(spec);
-  const taken = others.filter((other) => other.spec.nodeName === node.metadata.name).flatMap((other) => hostPorts(other.spec));
-  if (wanted.some((port) => taken.includes(port))) return "node(s) didn't have free ports for the requested pod ports";
+  if (wanted.length > 0 && others.some((other) => hostPorts(other.spec).some((port) => wanted.includes(port))))
+    return "node(s) didn't have free ports for the requested pod ports";
   if (node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status !== 'True')) return 'node(s) were not ready';
   return undefined;
 }
@@ -91,11 +104,13 @@ function hostPorts({ containers }: Pod['spec']): string[] {
   return containers.flatMap(({ ports = [] }) => ports.flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort ? `${hostPort}/${protocol}` : [])));
 }
 
-function choose(pod: Pod, fitting: readonly Node[], others: readonly Pod[]): Node | undefined {
+function choose(pod: Pod, fitting: readonly Node[], on: (node: Node) => readonly Pod[]): Node | undefined {
   const owner = pod.metadata.ownerReferences?.find(({ controller }) => controller)?.uid;
-  const on = (node: Node): Pod[] => others.filter(({ spec }) => spec.nodeName === node.metadata.name && !spec.hostNetwork);
-  const siblings = (list: readonly Pod[]): number => list.filter(({ metadata }) => owner && metadata.ownerReferences?.some(({ uid }) => uid === owner)).length;
-  const scored = fitting.map((node) => ({ node, siblings: siblings(on(node)), pods: on(node).length }));
+  const isSibling = ({ metadata }: Pod): boolean => owner !== undefined && metadata.ownerReferences?.some(({ uid }) => uid === owner) === true;
+  const scored = fitting.map((node) => {
+    const others = on(node).filter(({ spec }) => !spec.hostNetwork);
+    return { node, siblings: others.filter(isSibling).length, pods: others.length };
+  });
   return scored.sort((a, b) => a.siblings - b.siblings || a.pods - b.pods)[0]?.node;
 }
 

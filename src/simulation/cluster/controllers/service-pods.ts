@@ -9,8 +9,13 @@ import { isReady } from './pod-conditions.ts';
 
 /** Whether every label of a selector is there; an empty selector picks nothing here. */
 export function selects(selector: Readonly<Record<string, string>> | undefined, labels: Readonly<Record<string, string>> | undefined): boolean {
-  const entries = Object.entries(selector ?? {});
-  return entries.length > 0 && entries.every(([key, value]) => labels?.[key] === value);
+  let isEmpty = true;
+  // Asked for every Service whenever a pod changes: no arrays.
+  for (const key in selector) {
+    if (labels?.[key] !== selector[key]) return false;
+    isEmpty = false;
+  }
+  return !isEmpty;
 }
 
 /** The Services that a write concerns: the one that was written, or those whose selector picks the pod now or did before. */

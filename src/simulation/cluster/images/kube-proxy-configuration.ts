@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
+import type { Node } from '../../api/types.ts';
 import { familyOf } from '../../api/validate-cluster-ips.ts';
 import { atLeast, type Version } from '../../api/version.ts';
 import { parsePrefix } from '../../net/prefix.ts';
+import type { ProxyOptions } from '../../proxy/input.ts';
 
 /** The part of kube-proxy's configuration file that the simulation reads; what is missing has its default. */
 export interface KubeProxyConfiguration {
@@ -12,7 +14,29 @@ export interface KubeProxyConfiguration {
   readonly nodePortAddresses?: readonly string[] | null;
   readonly iptables?: { readonly masqueradeAll?: boolean; readonly masqueradeBit?: number | null; readonly localhostNodePorts?: boolean | null };
   readonly ipvs?: { readonly scheduler?: string; readonly strictARP?: boolean };
+  readonly detectLocal?: { readonly bridgeInterface?: string; readonly interfaceNamePrefix?: string };
+  readonly featureGates?: Readonly<Record<string, boolean>>;
   readonly oomScoreAdj?: number | null;
+}
+
+const localDetectors: readonly string[] = ['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix'] satisfies ProxyOptions['localDetector'][];
+
+/** What the proxier of a node is told of its configuration. Null and the empty text stand for what is not set. */
+export function proxySettings({ iptables, ipvs, ...config }: KubeProxyConfiguration, node?: Node): Partial<ProxyOptions> {
+  const detector = config.detectLocalMode || 'ClusterCIDR';
+  return {
+    localDetector: localDetectors.includes(detector) ? (detector as ProxyOptions['localDetector']) : 'None',
+    bridgeInterface: config.detectLocal?.bridgeInterface,
+    interfaceNamePrefix: config.detectLocal?.interfaceNamePrefix,
+    masqueradeAll: iptables?.masqueradeAll,
+    masqueradeBit: iptables?.masqueradeBit ?? undefined,
+    localhostNodePorts: iptables?.localhostNodePorts ?? undefined,
+    nodePortAddresses: config.nodePortAddresses ?? undefined,
+    scheduler: ipvs?.scheduler,
+    strictARP: ipvs?.strictARP,
+    featureGates: config.featureGates,
+    node,
+  };
 }
 
 /** Reads the file; a text says why it cannot be read. */

@@ -1,5 +1,7 @@
 import { atLeast, type Version } from '../../api/version.ts';
-import type { KubeProxyConfiguration } from './kube-proxy-configuration.ts';
+import { withDefaults } from '../../proxy/input.ts';
+import { routeLocalnetSysctls } from '../../proxy/iptables/route-localnet.ts';
+import { type KubeProxyConfiguration, proxySettings } from './kube-proxy-configuration.ts';
 
 /** What a start-up log depends on. */
 export interface StartUp {
@@ -33,7 +35,8 @@ const conntrackMax = ({ cores }: StartUp): number => Math.max(32768 * cores, 131
 const hasNoIPv6Range = ({ config }: StartUp): boolean => !(config.clusterCIDR ?? '').includes(':');
 const isBlank = ({ config }: StartUp): boolean => !config.mode;
 const usesDefaultScheduler = ({ config }: StartUp): boolean => !config.ipvs?.scheduler;
-const localhostNodePorts = ({ config }: StartUp): boolean => config.iptables?.localhostNodePorts !== false && !config.nodePortAddresses?.length;
+const localhostNodePorts = ({ config, version }: StartUp): boolean =>
+  Object.keys(routeLocalnetSysctls(withDefaults(proxySettings(config)), version)).length > 0;
 
 const routeLocalnet =
   '"Setting route_localnet=1 to allow node-ports on localhost; to change this either disable iptables.localhostNodePorts (--iptables-localhost-nodeports) or set nodePortAddresses (--nodeport-addresses) to filter loopback addresses"';
@@ -45,7 +48,10 @@ const waiting = (what: string): string => `Waiting for caches to sync for ${what
 const synced = (what: string): string => `Caches are synced for ${what} config`;
 const line = (after: number, at: string, text: Line['text'], when?: Line['when']): Line => ({ after, at, text, ...(when ? { when } : {}) });
 
-/** How a release's kube-proxy logs its start. Line numbers are those of logs that real ones of the release wrote; in ipvs mode of 1.26 those of its source. */
+/**
+ * How kube-proxies log their start from a release on. Line numbers are those of logs that real ones of that release wrote, in ipvs mode of 1.26 those
+ * of its source; a release in between may have others.
+ */
 interface Release {
   readonly since: Version;
   readonly before: readonly Line[];
@@ -216,9 +222,10 @@ const releases: readonly Release[] = [
 
 /** The lines that kube-proxy logs when it starts, each with its time in seconds since 1970. */
 export function startUpLog(start: StartUp): { at: number; text: string }[] {
-  const release = [...releases].reverse().find(({ since }) => atLeast(start.version, since)) ?? releases[0];
+  const release = [...releases].reverse().find(({ since }) => atLeast(start.version, since));
+  if (!release) return [{ at: start.startedAt, text: `hairpin: what kube-proxy ${start.version} logs when it starts is not known here; its rules are` }];
   const mode = (start.config.mode || 'iptables') as Mode;
-  const lines = [...(release?.before ?? []), ...(release?.modes[mode] ?? []), ...(release?.after ?? [])].filter(({ when }) => !when || when(start));
+  const lines = [...release.before, ...(release.modes[mode] ?? []), ...release.after].filter(({ when }) => !when || when(start));
   // Whole microseconds: a time since 1970 in seconds has too few digits to add them to.
   const begun = micros(start.startedAt);
   let at = begun;

@@ -7,7 +7,7 @@ import type { Host } from '../host.ts';
 import type { KubeProxies } from '../kube-proxies.ts';
 import { startKubeProxy } from '../kube-proxy.ts';
 import type { Program, ProgramContext, RunningProgram } from '../nodes/programs.ts';
-import { type KubeProxyConfiguration, readConfiguration, validateConfiguration } from './kube-proxy-configuration.ts';
+import { type KubeProxyConfiguration, proxySettings, readConfiguration, validateConfiguration } from './kube-proxy-configuration.ts';
 import { klogTime, startUpLog } from './kube-proxy-log.ts';
 
 /** What is the same on every node. */
@@ -28,19 +28,12 @@ export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, { ver
     if (typeof config === 'string') return fail(context, config);
     const problems = validateConfiguration(config, version);
     if (problems.length > 0) return fail(context, `failed validate: ${problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`}`);
-    const { mode, clusterCIDR = '', ipvs } = config;
-    const proxy = startKubeProxy(mode || 'iptables', {
-      host,
-      nodeName: name,
-      nodeIP: address,
-      clusterCIDR,
-      version,
-      now,
-      ipvsScheduler: ipvs?.scheduler,
-      strictARP: ipvs?.strictARP,
-    });
+    const node = store.get<Node>(nodes, undefined, name);
+    const { mode, clusterCIDR = '' } = config;
+    const settings = proxySettings(config, node);
+    const proxy = startKubeProxy(mode || 'iptables', { host, nodeName: name, nodeIP: address, clusterCIDR, version, now, settings });
     if (typeof proxy === 'string') return fail(context, proxy);
-    const cores = Number(store.get<Node>(nodes, undefined, name)?.status?.capacity?.cpu ?? 4);
+    const cores = Number(node?.status?.capacity?.cpu ?? 4);
     const { startedAt, logTimes: times } = context;
     const start = { config, version, gitVersion, nodeIP: address, cores, isFirst: !touched.has(host) && !times, startedAt, times };
     for (const { at, text } of startUpLog(start)) context.log(text, at);

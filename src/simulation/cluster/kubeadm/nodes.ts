@@ -20,7 +20,7 @@ export interface NodeDetails {
 }
 
 /** The Node object of a node, as its kubelet and kubeadm make it. */
-export function nodeObject({ name, address, podCIDR }: ClusterNode, details: NodeDetails): Node {
+export function nodeObject({ name, address, podCIDR, labels }: ClusterNode, details: NodeDetails): Node {
   const { isControlPlane, isTainted, gitVersion, cores = 4 } = details;
   const roles: Record<string, string> = isControlPlane
     ? { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' }
@@ -35,6 +35,7 @@ export function nodeObject({ name, address, podCIDR }: ClusterNode, details: Nod
         'kubernetes.io/hostname': name,
         'kubernetes.io/os': 'linux',
         ...roles,
+        ...labels,
       },
       annotations: {
         'kubeadm.alpha.kubernetes.io/cri-socket': 'unix:///var/run/containerd/containerd.sock',

@@ -3,7 +3,7 @@ import type { Host } from '../host.ts';
 import type { ClusterNode } from '../nodes/cluster-node.ts';
 import { addPod, addPodRoute, makeNode, type PodPlug, removePod } from '../wiring.ts';
 import { HostLocalPool } from './host-local.ts';
-import type { PodNetwork, PodToWire } from './pod-network.ts';
+import { NetworkError, type PodNetwork, type PodToWire } from './pod-network.ts';
 
 /** host-local IPAM: addresses one after the other from the node's own range; a bridge `cni0` or a wire of its own for each pod, routes between the nodes. */
 export class BridgeNetwork implements PodNetwork {
@@ -28,11 +28,19 @@ export class BridgeNetwork implements PodNetwork {
   }
 
   attach(node: ClusterNode, { name, namespace }: PodToWire): { host: Host; ip: string } {
-    const ip = this.#pools.get(node.name)?.next() ?? '';
+    const ip = this.#nextAddress(node.name);
     const plug: PodPlug = { name, namespace, addresses: [ip], podCIDRs: [node.podCIDR], ...this.#wiring };
     const host = addPod(node.host, plug, this.#clock);
     this.#plugs.set(host, plug);
     return { host, ip };
+  }
+
+  #nextAddress(node: string): string {
+    try {
+      return this.#pools.get(node)?.next() ?? '';
+    } catch (error) {
+      throw error instanceof NetworkError ? new NetworkError(`plugin type="${this.#plugin}" failed (add): ${error.message}`) : error;
+    }
   }
 
   detach(node: ClusterNode, host: Host, ip: string): void {
@@ -44,12 +52,14 @@ export class BridgeNetwork implements PodNetwork {
 
   configuration({ podCIDR }: ClusterNode): Record<string, string> {
     const { podWiring, hairpin = true } = this.#wiring;
+    const type = this.#plugin;
     const ipam = { type: 'host-local', ranges: [[{ subnet: podCIDR }]], routes: [{ dst: '0.0.0.0/0' }] };
-    const plugin =
-      podWiring === 'bridge'
-        ? { type: 'bridge', bridge: 'cni0', isGateway: true, ipMasq: true, hairpinMode: hairpin, ipam }
-        : { type: 'ptp', ipMasq: true, ipam };
+    const plugin = podWiring === 'bridge' ? { type, bridge: 'cni0', isGateway: true, ipMasq: true, hairpinMode: hairpin, ipam } : { type, ipMasq: true, ipam };
     const list = { cniVersion: '0.3.1', name: podWiring, plugins: [plugin, { type: 'portmap', capabilities: { portMappings: true } }] };
     return { [`10-${podWiring}.conflist`]: `${JSON.stringify(list, null, 2)}\n` };
+  }
+
+  get #plugin(): string {
+    return this.#wiring.podWiring === 'bridge' ? 'bridge' : 'ptp';
   }
 }

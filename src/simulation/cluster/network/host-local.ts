@@ -31,7 +31,9 @@ export class HostLocalPool {
       this.#last = n;
       return ip;
     }
-    throw new NetworkError(`no IP addresses available in range set: ${addressIn(prefix, 1)}-${addressIn(prefix, this.#size - 2)}`);
+    throw new NetworkError(
+      `failed to allocate for range 0: no IP addresses available in range set: ${addressIn(prefix, 1)}-${addressIn(prefix, this.#size - 2)}`,
+    );
   }
 
   /** Gives an address back. */

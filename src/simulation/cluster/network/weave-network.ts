@@ -90,7 +90,7 @@ export class WeaveNetwork implements PodNetwork {
       queueLength: 0,
     };
     const port = addDevice(node.host, veth, 'veth');
-    Object.assign(port, { master: 'weave', facts: { ...facts, ...known } });
+    Object.assign(port, { master: 'weave', hairpin: true, facts: { ...facts, ...known } });
     const link: Link = { name: `${name}/eth0`, ends: [] };
     connectLink(link, host, eth0);
     connectLink(link, node.host, port);

@@ -8,5 +8,6 @@ export interface ClusterNode {
   readonly address: string;
   /** What the controller manager gave the node; the network plugin may or may not use it. */
   readonly podCIDR: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly files: NodeFiles;
 }

@@ -1,4 +1,5 @@
 import type { Container, ContainerStatus, Pod, Probe } from '../../api/types.ts';
+import { atLeast } from '../../api/version.ts';
 import { joinHostPort } from '../../net/address.ts';
 import { equalJSON } from '../api-server/object.ts';
 import { pods as podResource } from '../api-server/resources/pods.ts';
@@ -15,6 +16,8 @@ import { commandLineOf, imageName, type Program, socketsOf } from './programs.ts
 import { containerId, newContainer, podStatus, type RunningContainer, type RunningPod } from './running-pod.ts';
 
 const maxBackOff = 300;
+/** Until the kubelet comes round again to a pod that got no network. */
+const sandboxRetry = 12;
 
 /** What the kubelets need besides the API. */
 export interface KubeletOptions {
@@ -53,6 +56,8 @@ export class Kubelets implements Controller {
   readonly #options: KubeletOptions;
   readonly #pods = new Map<string, RunningPod>();
   readonly #pids = new Map<string, number>();
+  /** What the nodes have pulled. */
+  readonly #images = new Map<string, Set<string>>();
 
   constructor(options: KubeletOptions) {
     this.#options = options;
@@ -185,6 +190,8 @@ export class Kubelets implements Controller {
       const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${running.sandboxId}": ${error.message}`;
       this.#record(pod, 'Warning', 'FailedCreatePodSandBox', message);
       this.#writeStatus(running);
+      const { server, timers } = this.#options.context;
+      running.cancel.push(timers.at(server.now() + sandboxRetry, () => this.#start(running)));
       return;
     }
     running.phase = 'running';
@@ -211,8 +218,8 @@ export class Kubelets implements Controller {
       container.previousLog = container.log;
       container.log = new ContainerLog();
     }
-    this.#recordContainer(pod, spec, 'Pulled', `Container image "${spec.image}" already present on machine`);
-    this.#recordContainer(pod, spec, 'Created', `Created container ${spec.name}`);
+    this.#pull(running, pod, spec);
+    this.#recordContainer(pod, spec, 'Created', `Created container${atLeast(server.version, '1.31') ? ':' : ''} ${spec.name}`);
     this.#recordContainer(pod, spec, 'Started', `Started container ${spec.name}`);
     this.#run(running, pod, container, { startedAt: server.now() });
     if (container.program?.exit) {
@@ -230,6 +237,21 @@ export class Kubelets implements Controller {
           this.#writeStatus(running);
         }),
       );
+  }
+
+  // Every pull works: which images there are is not simulated. It takes a made-up moment, the same each time.
+  #pull(running: RunningPod, pod: Pod, container: Container): void {
+    const image = container.image ?? '';
+    const there = this.#images.get(running.node.name) ?? new Set<string>();
+    this.#images.set(running.node.name, there);
+    if (there.has(image) && container.imagePullPolicy !== 'Always') {
+      this.#recordContainer(pod, container, 'Pulled', `Container image "${image}" already present on machine`);
+      return;
+    }
+    const took = `${300 + this.#options.context.random.below(600)}.${String(this.#options.context.random.below(1e6)).padStart(6, '0')}ms`;
+    there.add(image);
+    this.#recordContainer(pod, container, 'Pulling', `Pulling image "${image}"`);
+    this.#recordContainer(pod, container, 'Pulled', `Successfully pulled image "${image}" in ${took} (${took} including waiting)`);
   }
 
   // The process itself: its sockets, and what the program does.
@@ -284,9 +306,9 @@ export class Kubelets implements Controller {
       return;
     }
     const pause = container.restarts === 0 ? 0 : Math.min(maxBackOff, 10 * 2 ** (container.restarts - 1));
-    container.lastState = { terminated };
     const again = (): void => {
       container.restarts++;
+      container.lastState = { terminated };
       const current = this.#podOf(running);
       if (current) this.#startContainer(running, current, container);
       this.#writeStatus(running);
@@ -295,9 +317,15 @@ export class Kubelets implements Controller {
       again();
       return;
     }
-    const wait = Math.max(pause, 1);
-    const text = `back-off ${pause || 10}s restarting failed container=${spec(container).name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
+    if (pause === 0) {
+      // The first time it is up again as soon as the kubelet looks.
+      container.state = { terminated };
+      running.cancel.push(timers.at(server.now() + 1, again));
+      return;
+    }
+    const text = `back-off ${formatPause(pause)} restarting failed container=${spec(container).name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
     container.state = { waiting: { reason: 'CrashLoopBackOff', message: text } };
+    container.lastState = { terminated };
     this.#recordContainer(
       pod,
       spec(container),
@@ -305,7 +333,7 @@ export class Kubelets implements Controller {
       `Back-off restarting failed container ${spec(container).name} in pod ${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`,
       'Warning',
     );
-    running.cancel.push(timers.at(server.now() + wait, again));
+    running.cancel.push(timers.at(server.now() + pause, again));
   }
 
   #terminate(pod: Pod, running: RunningPod | undefined): void {
@@ -424,4 +452,10 @@ function whyUnready(probe: Probe | undefined, container: Container, running: Run
   const refused = `dial tcp ${end}: connect: connection refused`;
   if (!probe?.httpGet) return refused;
   return `Get "${(probe.httpGet.scheme ?? 'HTTP').toLowerCase()}://${end}${probe.httpGet.path ?? '/'}": ${refused}`;
+}
+
+// `1m20s`: as Go prints a duration.
+function formatPause(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes > 0 ? `${minutes}m` : ''}${seconds % 60}s`;
 }

@@ -1,6 +1,6 @@
+import type { Process } from '../../cluster/nodes/processes.ts';
 import { type Command, type CommandContext, fail, notSimulated, ok } from '../command.ts';
 import { localTime, zoneName } from '../local-time.ts';
-import type { Process } from '../../cluster/nodes/processes.ts';
 
 interface Unit {
   readonly description: string;

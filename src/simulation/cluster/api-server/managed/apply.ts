@@ -21,7 +21,7 @@ export function serverSideApply(kind: string, live: Fields, applied: Fields, wri
   const own = entries.find((entry) => isEntryOf(entry, writer, 'Apply'));
   const others = entries.filter((entry) => entry !== own).reduce<FieldSet>((all, { fieldsV1 }) => union(all, fieldsV1), {});
   const dropped = own ? difference(difference(own.fieldsV1, wanted), others) : {};
-  const kept = remove(clone(live), dropped) as Fields;
+  const kept = remove(clone(live), dropped, others) as Fields;
   const merged = mergeStruct(kind, kept, applied);
   const taken = conflicts.reduce<FieldSet>((all, { fields }) => union(all, fields), {});
   const managedFields = afterApply(kind, live, merged, wanted, taken, writer);
@@ -49,14 +49,13 @@ function conflictError(conflicts: readonly { entry: { manager: string; apiVersio
   return new ApiError(409, 'Conflict', `Apply failed with ${count}: ${list}`, { causes });
 }
 
-// Takes the leaves of a set out of a value.
-function remove(value: unknown, set: FieldSet): unknown {
+// Takes the fields of a set out of a value; something as a whole only when nobody else has a part of it.
+function remove(value: unknown, set: FieldSet, others: FieldSet): unknown {
   for (const [key, sub] of Object.entries(set)) {
-    if (key === '.') continue;
-    const leaves = Object.keys(sub).filter((one) => one !== '.');
-    const child = childOf(value, key);
+    const child = key === '.' ? undefined : childOf(value, key);
     if (child === undefined) continue;
-    if (leaves.length > 0 && !('.' in sub)) remove(child, sub);
+    const isWhole = '.' in sub || Object.keys(sub).length === 0;
+    if (!isWhole || others[key]) remove(child, sub, others[key] ?? {});
     else if (isFields(value) && key.startsWith('f:')) delete value[key.slice(2)];
     else if (Array.isArray(value)) value.splice(value.indexOf(child), 1);
   }

@@ -59,7 +59,7 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
   return result;
 }
 
-/** Fields of the first that the second does not have. A field that has fields below it goes when all of them go. */
+/** Fields of the first that the second does not have. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
   const result: FieldSet = {};
   for (const [key, sub] of Object.entries(a)) {
@@ -67,7 +67,7 @@ export function difference(a: FieldSet, b: FieldSet): FieldSet {
     if (!other) result[key] = sub;
     else if (Object.keys(sub).length > 0) {
       const rest = difference(sub, other);
-      if (Object.keys(rest).some((one) => one !== '.')) result[key] = rest;
+      if (Object.keys(rest).length > 0) result[key] = rest;
     }
   }
   return result;

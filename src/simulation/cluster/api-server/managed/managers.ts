@@ -68,5 +68,14 @@ function finish(
   const entry: ManagedFieldsEntry = same
     ? own
     : { manager, operation, apiVersion, time, fieldsType: 'FieldsV1', fieldsV1, ...(subresource ? { subresource } : {}) };
-  return [...others, entry].filter((one) => Object.keys(one.fieldsV1).length > 0);
+  return [...others, entry].filter((one) => Object.keys(one.fieldsV1).length > 0).sort(compareEntries);
+}
+
+// Applies come before updates, then the older write, as sortEncodedManagedFields has it.
+function compareEntries(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
+  for (const key of ['operation', 'time', 'manager', 'apiVersion', 'subresource'] as const) {
+    const [left = '', right = ''] = [a[key], b[key]];
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
 }

@@ -36,6 +36,7 @@ export const endpointSlices = defineResource<EndpointSlice>({
       port.name ??= '';
       port.protocol ??= 'TCP';
     }
+    for (const endpoint of object.endpoints ?? []) endpoint.conditions ??= {};
   },
   validate({ addressType, endpoints, ports }): FieldError[] {
     const types = ['FQDN', 'IPv4', 'IPv6'];

@@ -43,7 +43,6 @@ export const ipAddresses = defineResource<IPAddress>({
       const { group, resource, namespace, name } = spec.parentRef ?? {};
       return [group ? `${resource}.${group}` : resource, namespace, name].filter(Boolean).join('/') || '<none>';
     }),
-    ageColumn,
   ],
   selectable: ({ spec }) => ({ 'spec.parentRef.name': spec.parentRef?.name ?? '' }),
   validate({ metadata, spec }) {

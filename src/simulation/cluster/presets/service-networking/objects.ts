@@ -9,8 +9,8 @@ import { kubeadmConfigMaps } from '../../kubeadm/config-maps.ts';
 import { coreDNSConfigMap, coreDNSDeployment, kubeDNSService } from '../../kubeadm/coredns.ts';
 import { kubeProxyConfigMap, kubeProxyDaemonSet } from '../../kubeadm/kube-proxy.ts';
 import { nodeLease, nodeObject } from '../../kubeadm/nodes.ts';
-import { staticPods } from '../../kubeadm/static-pods.ts';
 import { mirrorPod } from '../../nodes/static-pods.ts';
+import { addressIn } from '../../wiring.ts';
 import { weaveConfigMap, weaveDaemonSet } from './weave.ts';
 
 // nf_conntrack_max in kube-proxy's log is 32,768 a core.
@@ -30,7 +30,7 @@ export function at(time: string): string {
 }
 
 /** Everything that `kubectl get -A` found. */
-export function* objects({ machines, gitVersion, dnsIP, controlPlane: { server, flags } }: ClusterParts): Generator<ApiObject> {
+export function* objects({ machines, gitVersion, dnsIP, ranges, proxyMode, staticPods, controlPlane: { server, flags } }: ClusterParts): Generator<ApiObject> {
   const all = [...machines.nodes.values()];
   const [controlPlane] = all;
   if (!controlPlane) return;
@@ -51,9 +51,6 @@ export function* objects({ machines, gitVersion, dnsIP, controlPlane: { server, 
     },
     spec: { replicas: 2, selector: { matchLabels: { 'k8s-app': 'kube-dns', 'pod-template-hash': hashes.coredns } }, template: dnsTemplate },
   };
-  const mirrors = Object.values(
-    staticPods({ name: controlPlane.name, address: controlPlane.address, version: gitVersion, podCIDR: '10.244.0.0/16', serviceCIDRs: flags.serviceCIDRs }),
-  );
   yield* [
     ...['default', 'kube-node-lease', 'kube-public', 'kube-system'].map((name) =>
       made('Namespace', { name }, since.init, { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } }),
@@ -75,7 +72,7 @@ export function* objects({ machines, gitVersion, dnsIP, controlPlane: { server, 
     }),
     ...all.map((node) => ({ kind: 'Lease', ...nodeLease(node, server.now()) })),
     made('Service', { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } }, since.init, {
-      spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }], type: 'ClusterIP' },
+      spec: { clusterIP: addressIn(ranges.services, 1), ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }], type: 'ClusterIP' },
     }),
     made('Endpoints', { name: 'kubernetes', namespace: 'default', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } }, since.init, {
       subsets: [{ addresses: [{ ip: controlPlane.address }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }],
@@ -88,7 +85,7 @@ export function* objects({ machines, gitVersion, dnsIP, controlPlane: { server, 
     ...kubeadmConfigMaps({ gitVersion, podCIDR: '10.244.0.0/16', serviceCIDRs: flags.serviceCIDRs, dnsIP }).map((object) =>
       dated('ConfigMap', object, since.controlplane),
     ),
-    dated('ConfigMap', kubeProxyConfigMap('10.244.0.0/16', '', controlPlane.name), since.addons),
+    dated('ConfigMap', kubeProxyConfigMap('10.244.0.0/16', proxyMode, controlPlane.name), since.addons),
     dated('ConfigMap', clone(coreDNSConfigMap), since.addons),
     dated('ConfigMap', clone(weaveConfigMap), since.weave),
     dated('Service', kubeDNSService(dnsIP), since.addons),
@@ -101,7 +98,7 @@ export function* objects({ machines, gitVersion, dnsIP, controlPlane: { server, 
   ];
   // Those of the nodes that are there by now.
   yield* [
-    ...mirrors.map((pod) => dated('Pod', mirrorPod(pod, controlPlane.name, server), since.pods)),
+    ...staticPods.map((pod) => dated('Pod', mirrorPod(pod, controlPlane.name, server), since.pods)),
     daemonPod(kubeProxy, hashes['kube-proxy'], 'kube-proxy-mkzlj', 'controlplane', 'tq8kd', since.addons),
     daemonPod(kubeProxy, hashes['kube-proxy'], 'kube-proxy-d7l2d', 'node01', 'mvc8f', since.node01),
     daemonPod(weave, hashes['weave-net'], 'weave-net-x5rvw', 'controlplane', '9v2lr', since.weave),

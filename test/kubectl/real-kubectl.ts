@@ -1,0 +1,62 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApiServer } from '../../src/simulation/cli/http-server.ts';
+import { type Cluster, createCluster } from '../../src/simulation/index.ts';
+
+/** Why there is no real kubectl to ask; undefined when there is one. Says so loudly, since what is not run is not tested. */
+export function whyNoKubectl(): string | undefined {
+  const { error, stdout } = spawnSync('kubectl', ['version', '--client'], { encoding: 'utf8' });
+  if (!error && stdout.includes('Client Version')) return undefined;
+  const reason = 'SKIPPED: there is no kubectl on this machine, so nothing asked the API server as the real one would';
+  console.warn(`\n${'!'.repeat(reason.length)}\n${reason}\n${'!'.repeat(reason.length)}\n`);
+  return reason;
+}
+
+/** What a command printed. */
+export interface Printed {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** A simulated cluster on loopback, and a real kubectl that talks to it. */
+export class RealKubectl {
+  readonly cluster: Cluster;
+  readonly #home = mkdtempSync(join(tmpdir(), 'hairpin-kubectl-'));
+  readonly #server;
+  #url = '';
+
+  constructor(options: Parameters<typeof createCluster>[0] = {}) {
+    this.cluster = createCluster(options);
+    this.#server = createApiServer(this.cluster);
+  }
+
+  async start(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.#url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    rmSync(this.#home, { recursive: true });
+  }
+
+  /** Runs a command line, `'…'` around what has blanks; `input` is its standard input. */
+  run(line: string, input = '', env: Record<string, string> = {}): Promise<Printed> {
+    const args = [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''));
+    return new Promise((resolve) => {
+      const child = execFile(
+        'kubectl',
+        [`--server=${this.#url}`, ...args],
+        { env: { PATH: process.env.PATH, HOME: this.#home, KUBECONFIG: join(this.#home, 'none'), TZ: 'EST5EDT', ...env }, timeout: 20_000 },
+        (error, stdout, stderr) => resolve({ stdout, stderr, code: error ? Number(error.code ?? 1) : 0 }),
+      );
+      child.stdin?.end(input);
+    });
+  }
+}
