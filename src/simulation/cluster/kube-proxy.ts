@@ -80,7 +80,7 @@ export function modeRefusal(mode: string, version: string): string | undefined {
   const starter = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
   if (starter && (starter.versions?.includes(version) ?? true)) return undefined;
   const known = Object.entries(starters).map(([name, { versions }]) => (versions ? `${name} (${versions.join(', ')})` : name));
-  return `proxy mode "${mode}" of Kubernetes ${version} does not run on simulated nodes; these do: ${known.join(', ')}`;
+  return `proxy mode ${mode} of Kubernetes ${version} does not run on simulated nodes; these do: ${known.join(', ')}`;
 }
 
 /** Starts a kube-proxy in a mode; a text says why there is none. */
