@@ -11,6 +11,8 @@ describe('manifests', () => {
   });
   it.each([
     ['a: [1', 'error converting YAML to JSON: yaml: line'],
+    ['kind: Service\nkind: Pod', 'yaml: line 2, column 1: duplicated mapping key'],
+    ['a: &a [*a]', 'alias'],
     ['apiVersion: v1\nkind: Secret\nmetadata: {name: a}', 'no matches for kind "Secret" in version "v1"'],
     ['apiVersion: v2\nkind: Service\nmetadata: {name: a}', 'no matches for kind "Service" in version "v2"'],
     ['apiVersion: v1\nkind: __proto__\nmetadata: {name: a}', 'no matches for kind "__proto__"'],

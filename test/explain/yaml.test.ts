@@ -33,12 +33,24 @@ describe('yaml', () => {
     expect(join(yaml(text))).toBe(text);
     expect(kinds(yaml(text)).filter((piece) => piece.startsWith('comment'))).toEqual(['comment # first', 'comment # last', 'comment # end']);
   });
+  it('a # within a word, a quoted key, an anchor and a list of pairs are what they are', () => {
+    expect(kinds(yaml('a#b: c#d # e\n"x # y": &n# 1\nz: [p: q, *n#]\n'))).toEqual([
+      'key a#b',
+      'string c#d',
+      'comment # e',
+      'key "x # y"',
+      'number 1',
+      'key z',
+      'key p',
+      'string q',
+    ]);
+  });
   it('takes objects', () => {
     const view = yaml({ kind: 'Service', spec: { ports: [{ port: 80 }] } });
-    expect(join(view)).toBe('kind: Service\nspec:\n  ports:\n    - port: 80\n');
+    expect(join(view)).toBe('kind: Service\nspec:\n  ports:\n  - port: 80\n');
     expect(present(view)).toBe(view);
   });
   it('refuses text that is none', () => {
-    expect(() => yaml('a: [1\nb: 2')).toThrow(/^yaml: .+ at line \d+, column \d+/);
+    expect(() => yaml('a: [1\nb: 2')).toThrow(/^yaml: line \d+, column \d+: ./);
   });
 });

@@ -1,6 +1,6 @@
-import { parseAllDocuments } from 'yaml';
 import { clone } from './clone.ts';
 import type { ConfigMap, DaemonSet, Deployment, EndpointSlice, Endpoints, Event, Namespace, Node, Pod, ReplicaSet, Service, ServiceAccount } from './types.ts';
+import { parseYamlDocuments, YamlError } from './yaml-text.ts';
 
 /** The kinds that `apply` takes. */
 export type Manifest =
@@ -43,23 +43,16 @@ const maxLength = 1_000_000;
 export function parseManifests(input: string | object | readonly object[]): Manifest[] {
   if (typeof input !== 'string') return (Array.isArray(input) ? input : [input]).flatMap(checkObject);
   if (input.length > maxLength) throw new ManifestError(`the manifest is ${input.length} characters long; the limit here is ${maxLength}`);
-  // uniqueKeys and a low alias limit keep YAML bombs out; merge keys (<<) are YAML 1.1, which kubectl accepts.
-  return parseAllDocuments(input, { merge: true, uniqueKeys: true }).flatMap((document) => {
-    const [error] = document.errors;
-    if (error) {
-      const at = error.linePos?.[0];
-      throw new ManifestError(
-        `error converting YAML to JSON: yaml: ${at ? `line ${at.line}, column ${at.col}: ` : ''}${(error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '')}`,
-      );
-    }
-    let value: unknown;
-    try {
-      value = document.toJS({ maxAliasCount: 50 });
-    } catch (cause) {
-      throw new ManifestError(`error converting YAML to JSON: yaml: ${(cause as Error).message}`);
-    }
-    return value === null || value === undefined ? [] : checkObject(value);
-  });
+  return readDocuments(input).flatMap((value) => (value === null ? [] : checkObject(value)));
+}
+
+function readDocuments(text: string): unknown[] {
+  try {
+    return parseYamlDocuments(text);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new ManifestError(`error converting YAML to JSON: yaml: ${error.message}`);
+  }
 }
 
 function checkObject(value: unknown): Manifest[] {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { parse } from 'yaml';
+import { parseYaml } from '../api/yaml-text.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isProtobuf, readProtobuf } from './protobuf.ts';
 
@@ -112,7 +112,7 @@ function readBody(bytes: Buffer, contentType = ''): unknown {
   if (bytes.length === 0) return undefined;
   if (isProtobuf(bytes)) return readProtobuf(bytes);
   const text = bytes.toString('utf8');
-  if (contentType.includes('yaml')) return parse(text);
+  if (contentType.includes('yaml')) return parseYaml(text);
   try {
     return JSON.parse(text);
   } catch {

@@ -1,4 +1,6 @@
-import { CST, Lexer, parseAllDocuments, stringify, visit } from 'yaml';
+import { CORE_SCHEMA, EVENT_ID, type Event, parseEvents, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+import { printYaml } from '../api/print-yaml.ts';
+import { asYamlError } from '../api/yaml-text.ts';
 import type { YamlPieceKind, YamlView } from './view.ts';
 
 interface Span {
@@ -7,10 +9,14 @@ interface Span {
   readonly kind: YamlPieceKind;
 }
 
-/** An object as YAML, or YAML text as it is, with keys, values and comments told apart. Throws the parser's sentence for text that is none. */
+/**
+ * An object as YAML, as kubectl prints it, or YAML text as it is, with keys, values and comments told apart. Throws the parser's sentence for
+ * text that is none.
+ */
 export function yaml(value: unknown): YamlView {
-  const text = typeof value === 'string' ? value : stringify(value, { lineWidth: 0 });
-  const spans = [...spansOfScalars(text), ...spansOfComments(text)].sort((a, b) => a.from - b.from);
+  const text = typeof value === 'string' ? value : printYaml(value);
+  const scalars = spansOfScalars(text);
+  const spans = [...scalars, ...spansOfComments(text, scalars)].sort((a, b) => a.from - b.from);
   const pieces: [YamlPieceKind, string][] = [];
   let at = 0;
   for (const { from, to, kind } of spans) {
@@ -22,20 +28,42 @@ export function yaml(value: unknown): YamlView {
   return { view: 'yaml', summary: `YAML, ${text.trimEnd().split('\n').length} lines`, pieces };
 }
 
-// What a value is, is the parser's answer: `yes` is a string, `0x10` a number.
 function spansOfScalars(text: string): Span[] {
   const spans: Span[] = [];
-  for (const document of parseAllDocuments(text)) {
-    const [error] = document.errors;
-    if (error) throw new Error(`yaml: ${error.message.split('\n')[0]}`);
-    visit(document, {
-      Scalar(key, node) {
-        if (!node.range || node.range[0] === node.range[1]) return;
-        spans.push({ from: node.range[0], to: node.range[1], kind: key === 'key' ? 'key' : kindOf(node.value) });
-      },
-    });
+  // In a mapping every second node is a value; what is open is a mapping, with the number of its nodes so far, or a list.
+  const open: { isMapping: boolean; count: number }[] = [];
+  for (const event of read(text)) {
+    if (event.type === EVENT_ID.POP) {
+      open.pop();
+      continue;
+    }
+    if (event.type === EVENT_ID.DOCUMENT) {
+      open.push({ isMapping: false, count: 0 });
+      continue;
+    }
+    const holder = open.at(-1);
+    const isKey = holder?.isMapping === true && holder.count % 2 === 0;
+    if (holder) holder.count++;
+    if (event.type === EVENT_ID.MAPPING || event.type === EVENT_ID.SEQUENCE) open.push({ isMapping: event.type === EVENT_ID.MAPPING, count: 0 });
+    else if (event.type === EVENT_ID.SCALAR && event.valueEnd > event.valueStart) spans.push(spanOf(text, event, isKey));
   }
   return spans;
+}
+
+function read(text: string): readonly Event[] {
+  try {
+    return parseEvents(text, {});
+  } catch (error) {
+    throw new Error(`yaml: ${(asYamlError(error) as Error).message}`);
+  }
+}
+
+// What a value is, is the parser's answer: `yes` is a string, `0x10` a number.
+function spanOf(text: string, { style, valueStart, valueEnd }: ScalarEvent, isKey: boolean): Span {
+  const quotes = style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED ? 1 : 0;
+  const source = text.slice(valueStart, valueEnd);
+  const value = style === SCALAR_STYLE.PLAIN ? CORE_SCHEMA.resolveImplicitScalarTag(source).value : source;
+  return { from: valueStart - quotes, to: valueEnd + quotes, kind: isKey ? 'key' : kindOf(value) };
 }
 
 function kindOf(value: unknown): YamlPieceKind {
@@ -43,21 +71,22 @@ function kindOf(value: unknown): YamlPieceKind {
   return typeof value === 'string' ? 'string' : 'constant';
 }
 
-// Comments belong to no node; the lexer has them all. Some of its tokens only announce what comes next and stand for no text.
-function spansOfComments(text: string): Span[] {
+// Between scalars stand only marks, anchors, tags, white space and comments: a # after white space begins one.
+function spansOfComments(text: string, scalars: readonly Span[]): Span[] {
   const spans: Span[] = [];
-  let at = 0;
-  let isScalar = false;
-  for (const token of new Lexer().lex(text)) {
-    const type = CST.tokenType(token);
-    if (type === 'doc-mode' || type === 'flow-error-end' || type === 'scalar') {
-      isScalar = type === 'scalar';
+  let next = 0;
+  for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
+    while (next < scalars.length && (scalars[next] as Span).to <= at) next++;
+    const scalar = scalars[next];
+    if (scalar && scalar.from <= at) {
+      at = scalar.to - 1;
       continue;
     }
-    // A block of text may have lines that begin with a #.
-    if (type === 'comment' && !isScalar) spans.push({ from: at, to: at + token.length, kind: 'comment' });
-    at += token.length;
-    isScalar = false;
+    if (at > 0 && !/\s/.test(text[at - 1] as string)) continue;
+    const end = text.indexOf('\n', at);
+    const to = end < 0 ? text.length : end;
+    spans.push({ from: at, to, kind: 'comment' });
+    at = to - 1;
   }
   return spans;
 }

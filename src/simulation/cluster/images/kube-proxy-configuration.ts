@@ -1,7 +1,7 @@
-import { parse } from 'yaml';
 import type { Node } from '../../api/types.ts';
 import { familyOf } from '../../api/validate-cluster-ips.ts';
 import { atLeast, type Version } from '../../api/version.ts';
+import { parseYaml } from '../../api/yaml-text.ts';
 import { parsePrefix } from '../../net/prefix.ts';
 import type { ProxyOptions } from '../../proxy/input.ts';
 
@@ -43,9 +43,9 @@ export function proxySettings({ iptables, ipvs, ...config }: KubeProxyConfigurat
 export function readConfiguration(text: string): KubeProxyConfiguration | string {
   let value: { kind?: string; apiVersion?: string } | null;
   try {
-    value = parse(text) as { kind?: string; apiVersion?: string } | null;
+    value = parseYaml(text) as { kind?: string; apiVersion?: string } | null;
   } catch (error) {
-    return `failed complete: error converting YAML to JSON: yaml: ${(error as Error).message.split('\n')[0]}`;
+    return `failed complete: error converting YAML to JSON: yaml: ${(error as Error).message}`;
   }
   if (!value || typeof value !== 'object') return "failed complete: Object 'Kind' is missing in 'null'";
   if (value.kind !== 'KubeProxyConfiguration')

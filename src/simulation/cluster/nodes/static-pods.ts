@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { parse } from 'yaml';
 import { clone } from '../../api/clone.ts';
 import type { Pod } from '../../api/types.ts';
+import { parseYaml } from '../../api/yaml-text.ts';
 import { nodes } from '../api-server/resources/nodes.ts';
 import { pods } from '../api-server/resources/pods.ts';
 import type { ApiServer } from '../api-server/server.ts';
@@ -107,7 +107,7 @@ export function mirrorPod(pod: Pod, nodeName: string, server: ApiServer): Pod {
 
 function readPod(text: string): Pod | undefined {
   try {
-    const value = parse(text) as Pod | null;
+    const value = parseYaml(text) as Pod | null;
     if (value?.kind !== 'Pod' || typeof value.metadata?.name !== 'string' || !Array.isArray(value.spec?.containers)) return undefined;
     value.metadata.namespace ??= 'default';
     return value;
