@@ -3,13 +3,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { bundleInParts } from './late-parts.mjs';
 import { libraryTypes } from './library-types.mjs';
+import { parts } from './parts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated = `${root}src/notebook/generated`;
 mkdirSync(generated, { recursive: true });
 const common = { bundle: true, target: 'es2022', conditions: ['hairpin-source'], absWorkingDir: root, logLevel: 'error' };
-const bundles = { frame: 'sandbox/frame.ts', worker: 'sandbox/worker.ts', compiler: 'sandbox/compiler.ts', language: 'language/worker.ts' };
+const bundles = { frame: 'sandbox/frame.ts', compiler: 'sandbox/compiler.ts', language: 'language/worker.ts' };
 for (const [name, entry] of Object.entries(bundles))
   await esbuild.build({
     ...common,
@@ -19,6 +21,14 @@ for (const [name, entry] of Object.entries(bundles))
     entryPoints: [`src/notebook/${entry}`],
     outfile: `${generated}/${name}.iife.txt`,
   });
+const runner = await bundleInParts({
+  root: `${root}src/simulation`,
+  entry: 'src/notebook/sandbox/worker.ts',
+  parts,
+  common: { ...common, platform: 'browser' },
+});
+writeFileSync(`${generated}/worker.iife.txt`, runner.runner);
+for (const [name, text] of Object.entries(runner.parts)) writeFileSync(`${generated}/part-${name}.iife.txt`, text);
 // just-bash asks for node:zlib, which gzip alone uses.
 const withoutZlib = {
   name: 'without-zlib',

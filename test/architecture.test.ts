@@ -70,7 +70,7 @@ describe('import directions', () => {
     expect(violations(simulation, ({ from, to }) => modeOf(from) !== undefined && modeOf(to) !== undefined && modeOf(from) !== modeOf(to))).toEqual([]);
   });
   it('the simulation knows no page and, outside its command line, no Node', () => {
-    const allowed = new Set(['ip-num', 'yaml', '@noble/hashes/sha2.js', '@noble/hashes/legacy.js']);
+    const allowed = new Set(['ip-num', 'js-yaml', '@noble/hashes/sha2.js', '@noble/hashes/legacy.js']);
     const isNodeOnly = (from: string): boolean => /^simulation\/(cli|bin)\//.test(from);
     const isShellLanguage = ({ from, to }: Import): boolean => /^simulation\/bash\//.test(from) && to === 'just-bash/browser';
     expect(

@@ -4,6 +4,7 @@ import runnerUrl from './generated/worker.iife.txt?url';
 import type { BlockOutput } from './output';
 import { readOutput } from './read-output';
 import type { FrameCommand } from './sandbox/frame';
+import { type PartName, partUrls } from './sandbox/part-urls';
 import type { RunMessage } from './sandbox/worker';
 
 /** Nothing but the code we put in: no network, no page, no storage (the origin is opaque). */
@@ -26,27 +27,52 @@ export interface RunResult {
 /** What the frame says over its control port. */
 type FrameMessage = { readonly type: 'ready' } | { readonly type: 'pong' } | { readonly type: 'crash'; readonly id: number; readonly message: unknown };
 
+/** How a run ended, and what it reached for in vain, as the sandbox says: a stranger's words. */
+type Attempt = RunResult & { readonly needs?: unknown };
+
 let current: Promise<Sandbox> | undefined;
 const texts = new Map<string, Promise<string>>();
+/** The parts of the simulation that some program of this page has needed. */
+const parts = new Set<PartName>();
+let withCompiler = false;
 
 /**
- * Runs a program in the sandbox, for two seconds at most. The compiler is loaded only for blocks that were not compiled with the page.
+ * Runs a program in the sandbox, for two seconds at most. The compiler is loaded only for blocks that were not compiled with the page, a part of
+ * the simulation only once a program reaches for it: the program is then run again from its start, which does the same as before.
  * `blocks` is how many blocks the program has.
  */
 export async function runInSandbox(message: RunMessage, blocks: number, onOutput: (output: BlockOutput) => void): Promise<RunResult> {
-  current ??= Sandbox.boot();
-  let sandbox: Sandbox;
-  try {
-    const source = await loadSource('blocks' in message.program);
-    sandbox = await current;
-    sandbox.use(source);
-  } catch (error) {
-    current = undefined;
-    return { done: false, stopped: `The code could not be started: ${(error as Error).message}` };
+  const isEdited = 'blocks' in message.program;
+  withCompiler ||= isEdited;
+  for (;;) {
+    current ??= Sandbox.boot();
+    let sandbox: Sandbox;
+    try {
+      const source = await loadSource();
+      sandbox = await current;
+      sandbox.use(source);
+    } catch (error) {
+      current = undefined;
+      return { done: false, stopped: `The code could not be started: ${(error as Error).message}` };
+    }
+    const outputs: BlockOutput[] = [];
+    const { done, stopped, needs } = await sandbox.run(message, blocks, (output) => outputs.push(output));
+    if (sandbox.isSpent) current = undefined;
+    const missing = missingOf(needs);
+    if (missing.length === 0) {
+      for (const output of outputs) onOutput(output);
+      // Who edits may reach for anything next, perhaps without a connection.
+      if (isEdited) void Promise.all(Object.values(partUrls).map(loadText)).catch(() => undefined);
+      return { done, stopped };
+    }
+    for (const part of missing) parts.add(part);
   }
-  const result = await sandbox.run(message, blocks, onOutput);
-  if (sandbox.isSpent) current = undefined;
-  return result;
+}
+
+// Each round adds a part, so that even forged words come to an end.
+function missingOf(needs: unknown): PartName[] {
+  if (!Array.isArray(needs)) return [];
+  return (Object.keys(partUrls) as PartName[]).filter((name) => needs.includes(name) && !parts.has(name));
 }
 
 /** An iframe of an opaque origin that starts a fresh worker for every run. Once a run had to be stopped it is thrown away whole. */
@@ -102,12 +128,12 @@ class Sandbox {
     this.#say({ type: 'source', text: source });
   }
 
-  run({ program, options }: RunMessage, blocks: number, onOutput: (output: BlockOutput) => void): Promise<RunResult> {
+  run({ program, options }: RunMessage, blocks: number, onOutput: (output: BlockOutput) => void): Promise<Attempt> {
     const id = ++this.#sequence;
     const { port1, port2 } = new MessageChannel();
     let count = 0;
     return new Promise((resolve) => {
-      const finish = (result: RunResult): void => {
+      const finish = (result: Attempt): void => {
         clearTimeout(timer);
         this.#crashes.delete(id);
         port1.close();
@@ -122,7 +148,7 @@ class Sandbox {
         if (data?.type === 'output') {
           const output = count++ < maxOutputs ? readOutput(data.output, blocks) : undefined;
           if (output) onOutput(output);
-        } else if (data?.type === 'done') finish({ done: data.done === true });
+        } else if (data?.type === 'done') finish({ done: data.done === true, needs: data.needs });
       };
       this.#say({ type: 'run', id, program, options }, [port2]);
     });
@@ -150,12 +176,14 @@ class Sandbox {
 
 /** Loads what running edited code takes, before anybody presses Run, so that it runs at once, and without a connection too. */
 export async function prepareSandbox(): Promise<void> {
-  await loadSource(true);
+  withCompiler = true;
+  await loadSource();
 }
 
-async function loadSource(withCompiler: boolean): Promise<string> {
-  const parts = await Promise.all([...(withCompiler ? [loadText(compilerUrl)] : []), loadText(runnerUrl)]);
-  return parts.join('\n');
+// What workers are made of from now on: it only grows.
+async function loadSource(): Promise<string> {
+  const urls = [...(withCompiler ? [compilerUrl] : []), runnerUrl, ...[...parts].map((part) => partUrls[part])];
+  return (await Promise.all(urls.map(loadText))).join('\n');
 }
 
 // Each part once; a failure is not kept, so that the next run tries again.

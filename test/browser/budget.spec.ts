@@ -6,7 +6,7 @@ import { block, lessonPath, openLesson, ran } from './lesson';
 // blocks transfers 174. A limit moves down with what is achieved, never up.
 const budgets = {
   'before the reader acts': { limit: 186, aim: 174 },
-  'first Run': { limit: 190, aim: 60 },
+  'first Run': { limit: 188, aim: 60 },
   'first Edit': { limit: 180, aim: 180 },
   // TypeScript, its declarations, and what compiles edited code: once, when the editor is there already.
   'later, while editing': { limit: 1300, aim: 1300 },

@@ -1,4 +1,4 @@
-import { parseAddress } from '../net/address.ts';
+import { tryParseAddress } from '../net/address.ts';
 import { contains, parsePrefix } from '../net/prefix.ts';
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from './field-error.ts';
 import { checkPortName, checkPortNumber, checkQualifiedName, checkText, validateLabels } from './names.ts';
@@ -102,7 +102,7 @@ const special = [
 ];
 
 function validateExternalIP(field: string, ip: string): FieldError[] {
-  const address = tryParse(ip);
+  const address = tryParseAddress(ip);
   if (address === undefined) return [invalid(field, ip, 'must be a valid IP address')];
   return special.filter(({ prefixes }) => prefixes.some((prefix) => contains(parsePrefix(prefix), address))).map(({ text }) => invalid(field, ip, text));
 }
@@ -184,13 +184,5 @@ function isNetwork(text: string): boolean {
     return text.includes('/');
   } catch {
     return false;
-  }
-}
-
-function tryParse(ip: string): ReturnType<typeof parseAddress> | undefined {
-  try {
-    return parseAddress(ip);
-  } catch {
-    return undefined;
   }
 }

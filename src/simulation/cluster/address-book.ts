@@ -1,4 +1,4 @@
-import { type Address, parseAddress, printAddress } from '../net/address.ts';
+import { type Address, parseAddress, printAddress, tryParseAddress } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import { contains, type Prefix } from '../net/prefix.ts';
 import type { AddressInfo, TraceEvent } from './trace.ts';
@@ -59,11 +59,8 @@ export function findAddresses(text: string, ranges: Ranges, names: (ip: string) 
 function addressOf(word: string): string | undefined {
   for (const candidate of [word, word.split(':')[0] ?? '', word.replace(/[.:]$/, '')]) {
     if (!/[.:]/.test(candidate)) continue;
-    try {
-      return printAddress(parseAddress(candidate));
-    } catch {
-      // Not an address.
-    }
+    const address = tryParseAddress(candidate);
+    if (address !== undefined) return printAddress(address);
   }
   return undefined;
 }

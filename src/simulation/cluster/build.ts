@@ -79,10 +79,8 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   for (const machine of options.outside ?? [{ name: 'laptop', address: addressIn(parsePrefix(nodeCIDR), 95) }])
     machines.addOutside(machine.name, machine.address);
   const facts = Object.fromEntries(nodes.map((node) => [node.name, node.facts ?? {}]));
-  const network =
-    options.network === 'weave'
-      ? new WeaveNetwork({ range: podCIDR, facts }, clock, random)
-      : new BridgeNetwork(podCIDR, clock, { podWiring: options.podWiring ?? 'bridge', hairpin: options.hairpinMode ?? true });
+  const weave = options.network === 'weave' ? new WeaveNetwork({ range: podCIDR, facts }, clock, random) : undefined;
+  const network = weave ?? new BridgeNetwork(podCIDR, clock, { podWiring: options.podWiring ?? 'bridge', hairpin: options.hairpinMode ?? true });
   network.addNodes(all);
 
   const flags = { serviceCIDRs, nodePortRange: options.nodePortRange ?? '30000-32767' };
@@ -108,7 +106,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
       'kube-controller-manager': runs('kube-controller-manager'),
       'kube-scheduler': runs('kube-scheduler'),
       'kube-proxy': kubeProxyProgram(server.store, proxies, { version, gitVersion, now: clock.now }),
-      ...(network instanceof WeaveNetwork ? { 'weave-kube': weaveProgram(network) } : {}),
+      ...(weave ? { 'weave-kube': weaveProgram(weave) } : {}),
     },
   });
   const dnsIP = addressIn(ranges.services, 10);

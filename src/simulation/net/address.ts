@@ -1,4 +1,5 @@
-import { collapseIPv6Number, IPv4, IPv6 } from 'ip-num';
+import { IPv4, IPv6 } from 'ip-num';
+import { parseIPv6, printIPv6 } from './ipv6.ts';
 
 /**
  * An address on the packet path: IPv4 is an unsigned 32-bit number, IPv6 a bigint, so `===` compares and `typeof` tells the family.
@@ -6,10 +7,14 @@ import { collapseIPv6Number, IPv4, IPv6 } from 'ip-num';
  */
 export type Address = number | bigint;
 
+/** Parses an address of either family; undefined for what is not one. */
+export function tryParseAddress(text: string): Address | undefined {
+  return text.includes(':') ? parseIPv6(text) : parseIPv4(text);
+}
+
 /** Parses an address of either family; throws ip-num's own error for what is not one. */
 export function parseAddress(text: string): Address {
-  if (text.includes(':')) return new IPv6(text).getValue();
-  return parseIPv4(text) ?? Number(new IPv4(text).getValue());
+  return tryParseAddress(text) ?? (text.includes(':') ? new IPv6(text).getValue() : Number(new IPv4(text).getValue()));
 }
 
 /**
@@ -39,7 +44,7 @@ export function parseIPv4(text: string, leadingZeros = false): number | undefine
 /** Prints an address in its canonical form (RFC 5952 for IPv6). */
 export function printAddress(address: Address): string {
   if (typeof address === 'number') return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
-  return collapseIPv6Number(IPv6.fromBigInt(address).toString());
+  return printIPv6(address);
 }
 
 /** The canonical spelling of an address given as text. */
