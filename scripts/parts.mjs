@@ -17,6 +17,7 @@ export const parts = {
   ],
   listings: ['iptables/list.ts', 'netfilter/conntrack-command.ts'],
   'old-releases': ['proxy/iptables/xlb.ts'],
+  presets: ['cluster/presets/preset.ts'],
   weave: ['cluster/network/weave-network.ts'],
   rest: [
     'cluster/api-server/schema/openapi.ts',

@@ -23,7 +23,7 @@ export type { NodeContainer, NodeHandle } from './cluster/node-handle.ts';
 export type { NodeFiles } from './cluster/nodes/node-files.ts';
 export type { Process } from './cluster/nodes/processes.ts';
 export type { PodHandle } from './cluster/pod-handle.ts';
-export { presetNames } from './cluster/presets/preset.ts';
+export { presetNames } from './cluster/presets/names.ts';
 export { createRandom, type Random } from './cluster/random.ts';
 export type { Topology, TopologyHost, TopologyInterface, TopologyLink, TopologyService } from './cluster/topology.ts';
 export type { AddressInfo, Trace, TraceEvent } from './cluster/trace.ts';

@@ -3,6 +3,7 @@ import ipvs from '../generated/part-ipvs.iife.txt?url';
 import listings from '../generated/part-listings.iife.txt?url';
 import nftables from '../generated/part-nftables.iife.txt?url';
 import oldReleases from '../generated/part-old-releases.iife.txt?url';
+import presets from '../generated/part-presets.iife.txt?url';
 import rest from '../generated/part-rest.iife.txt?url';
 import views from '../generated/part-views.iife.txt?url';
 import weave from '../generated/part-weave.iife.txt?url';
@@ -15,6 +16,7 @@ export const partUrls = {
   views,
   listings,
   'old-releases': oldReleases,
+  presets,
   weave,
   rest,
 } as const;

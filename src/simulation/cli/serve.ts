@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Clock } from '../cluster/clock.ts';
 import { createCluster } from '../cluster/cluster.ts';
-import { findPreset, presetNames } from '../cluster/presets/preset.ts';
+import { presetNames } from '../cluster/presets/names.ts';
+import { findPreset } from '../cluster/presets/preset.ts';
 import { createApiServer } from './http-server.ts';
 import { orUsageError, UsageError } from './usage-error.ts';
 

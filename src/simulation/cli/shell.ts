@@ -3,7 +3,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createBashEngine } from '../bash/engine.ts';
 import { createCluster } from '../cluster/cluster.ts';
-import { presetNames } from '../cluster/presets/preset.ts';
+import { presetNames } from '../cluster/presets/names.ts';
 import { openShell } from '../open-shell.ts';
 import type { Shell } from '../shell/shell.ts';
 import { orUsageError, UsageError } from './usage-error.ts';

@@ -4,6 +4,7 @@ import { findKind } from '../api-server/registry.ts';
 import type { ClusterParts } from '../build.ts';
 import type { ClusterOptions } from '../cluster-options.ts';
 import type { PodAsItStands } from '../nodes/kubelet.ts';
+import { presetNames } from './names.ts';
 import { serviceNetworking } from './service-networking/preset.ts';
 
 /** A cluster as it once stood. */
@@ -24,9 +25,6 @@ export interface Preset {
 }
 
 const presets: Readonly<Record<string, Preset>> = { 'service-networking': serviceNetworking };
-
-/** The names that `preset` takes. */
-export const presetNames: readonly string[] = Object.keys(presets);
 
 /** A preset by its name. Throws ManifestError for another one. */
 export function findPreset(name: string): Preset {
