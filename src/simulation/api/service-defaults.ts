@@ -1,7 +1,9 @@
 import type { Service } from './types.ts';
 
 /** Fills in what does not depend on the cluster. Models pkg/apis/core/v1/defaults.go SetDefaults_Service (1.26). Works on the object it is given. */
-export function defaultService({ spec }: Service): void {
+export function defaultService(service: Service): void {
+  service.spec ??= {};
+  const { spec } = service;
   spec.sessionAffinity ??= 'None';
   if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
   if (spec.sessionAffinity === 'ClientIP' && spec.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined)

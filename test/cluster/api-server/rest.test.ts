@@ -303,6 +303,17 @@ describe('writes', () => {
       'spec.replicas: Invalid value: -1: must be greater than or equal to 0',
     ]);
   });
+  it.each([
+    ['Pod', ['spec.containers: Required value']],
+    ['Service', ['spec.ports: Required value']],
+    ['Deployment', ['spec.selector: Required value']],
+    ['ReplicaSet', ['spec.selector: Required value']],
+  ])('a %s without a spec is refused for what the spec lacks', (kind, causes) => {
+    const answer = new Client().create({ kind, metadata: { name: 'bare' } } as { kind: string });
+    expect(answer.status).toBe(422);
+    expect(causesOf(answer)).toEqual(expect.arrayContaining(causes));
+  });
+
   it('a workload whose selector misses its template, or changes', () => {
     const client = new Client();
     expect(causesOf(client.create(deployment({ selector: { matchLabels: { app: 'db' } } })))).toEqual([

@@ -44,7 +44,10 @@ export const pods = defineResource<Pod>({
     'status.podIP': status?.podIP ?? '',
     'status.nominatedNodeName': String(status?.nominatedNodeName ?? ''),
   }),
-  setDefaults({ spec }) {
+  setDefaults(pod) {
+    // A spec that is left out is an empty one: in Go it is no pointer.
+    pod.spec ??= { containers: [] };
+    const { spec } = pod;
     defaultPodSpec(spec);
     spec.enableServiceLinks ??= true;
   },

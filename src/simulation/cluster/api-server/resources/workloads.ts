@@ -29,7 +29,9 @@ export const deployments = defineResource<Deployment>({
     ageColumn,
     ...templateColumns<Deployment>(),
   ],
-  setDefaults({ spec }) {
+  setDefaults(object) {
+    object.spec ??= {} as typeof object.spec;
+    const { spec } = object;
     spec.replicas ??= 1;
     spec.strategy ??= {};
     spec.strategy.type ??= 'RollingUpdate';
@@ -63,7 +65,9 @@ export const replicaSets = defineResource<ReplicaSet>({
     ageColumn,
     ...templateColumns<ReplicaSet>(),
   ],
-  setDefaults({ spec }) {
+  setDefaults(object) {
+    object.spec ??= {} as typeof object.spec;
+    const { spec } = object;
     spec.replicas ??= 1;
     defaultTemplate(spec.template);
   },
@@ -94,7 +98,9 @@ export const daemonSets = defineResource<DaemonSet>({
     ageColumn,
     ...templateColumns<DaemonSet>(),
   ],
-  setDefaults({ spec, metadata }) {
+  setDefaults(object) {
+    object.spec ??= {} as typeof object.spec;
+    const { spec, metadata } = object;
     spec.updateStrategy ??= {};
     spec.updateStrategy.type ??= 'RollingUpdate';
     if (spec.updateStrategy.type === 'RollingUpdate')
