@@ -1,4 +1,5 @@
 import type { Language } from '../notebook/language/protocol';
+import { joint } from '../notebook/lines';
 import { programAbove } from '../notebook/program-blocks';
 import type { Exercise, Lesson, Question } from './lesson';
 
@@ -43,8 +44,8 @@ export function checkTypes(lesson: Lesson, path: string, language: Pick<Language
 // Complaints about what stands before belong to another program, where they are made once.
 function problemsIn(language: Pick<Language, 'problems' | 'forget'>, path: string, before: readonly Stretch[], own: readonly Stretch[]): TypeProblem[] {
   const all = [...before, ...own];
-  const text = all.map(({ code }) => code).join('\n');
-  const from = before.reduce((length, { code }) => length + code.length + 1, 0);
+  const text = all.map(({ code }) => code).join(joint);
+  const from = before.reduce((length, { code }) => length + code.length + joint.length, 0);
   const found = language.problems({ path, text }, { from, to: text.length });
   language.forget(path);
   return found.map((problem) => ({ line: lineOf(all, text.slice(0, problem.from).split('\n').length), message: problem.message }));

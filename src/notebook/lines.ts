@@ -1,3 +1,9 @@
+/**
+ * What stands between two blocks of a program: a line break, and a semicolon, so that a block begins a statement whatever its first character
+ * is. Without it a `(`, `[` or backtick there would carry on the line above.
+ */
+export const joint = '\n;';
+
 /** First line of each block, from 1, when the blocks stand one below the other. */
 export function startsOf(blocks: readonly string[]): number[] {
   const starts: number[] = [];

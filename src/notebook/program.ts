@@ -1,6 +1,6 @@
 import { parse } from 'acorn';
 import { transform } from 'sucrase';
-import { blockAt, startsOf } from './lines';
+import { blockAt, joint, startsOf } from './lines';
 
 /** Blocks turned into JavaScript, a piece for each, of as many lines as the block had. The first pieces of a program are a program too. */
 export interface Program {
@@ -23,7 +23,7 @@ export function buildProgram(blocks: readonly string[]): Program | SyntaxFailure
   const starts = startsOf(blocks);
   try {
     // One file, so that an import of the first block is kept when only the last one uses it.
-    const js = transform(blocks.join('\n'), { transforms: ['typescript', 'imports'], production: true, preserveDynamicImport: true }).code;
+    const js = transform(blocks.join(joint), { transforms: ['typescript', 'imports'], production: true, preserveDynamicImport: true }).code;
     const lines = instrument(js, starts).split('\n');
     return { pieces: starts.map((start, i) => lines.slice(start - 1, (starts[i + 1] ?? lines.length + 1) - 1).join('\n')) };
   } catch (error) {

@@ -29,6 +29,10 @@ describe('a page is one program', () => {
     const outputs = await outputsOf(['const before = 1;', code]);
     expect(outputs.map(({ block, item }) => [block, item.kind])).toEqual([[1, 'value']]);
   });
+  it.each(['[1].length', '(1)', '`one`', '+1', '/1/.source'])('a block that begins with %s does not carry on the one above', async (code) => {
+    const outputs = await outputsOf(['const before = [2, 3]', code]);
+    expect(outputs.map(({ block, item }) => [block, item.kind])).toEqual([[1, 'value']]);
+  });
   it('is strict', async () => {
     expect((await outputsOf(['nowhere = 1;']))[0]?.item).toMatchObject({ kind: 'error', message: 'ReferenceError: nowhere is not defined' });
   });

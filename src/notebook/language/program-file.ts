@@ -1,3 +1,4 @@
+import { joint } from '../lines';
 import type { PageProgram, Piece } from '../page-program';
 import type { ProgramFile, Span, TextEdit } from './protocol';
 
@@ -48,13 +49,13 @@ function withOwn(program: PageProgram, ownCode: string): Piece[] {
   return program.pieces().map((piece) => (piece.key === program.own ? { ...piece, code: ownCode } : piece));
 }
 
-// Joined with line breaks, as notebook/program.ts joins what runs.
+// As notebook/program.ts joins what runs.
 function join(name: string, pieces: readonly Piece[]): JoinedPieces {
   const spans = new Map<string, Span>();
   let at = 0;
   for (const { key, code } of pieces) {
     spans.set(key, { from: at, to: at + code.length });
-    at += code.length + 1;
+    at += code.length + joint.length;
   }
-  return { file: { path: `${name.replace(/[^\w/-]/g, '_')}.ts`, text: pieces.map(({ code }) => code).join('\n') }, spans };
+  return { file: { path: `${name.replace(/[^\w/-]/g, '_')}.ts`, text: pieces.map(({ code }) => code).join(joint) }, spans };
 }

@@ -14,7 +14,7 @@ const program = (index: number): PageProgram => programOf(store, '/learn/a-lesso
 describe('what a piece of code is part of', () => {
   it('a block runs behind the blocks above it, in their order, without what stands alone and without solutions', () => {
     const { file, own } = programUpToOwn(program(4), 'c');
-    expect(file.text).toBe('const a = 1;\nconst b = a;\nb\nc');
+    expect(file.text).toBe('const a = 1;\n;const b = a;\nb\n;c');
     expect(file.text.slice(own.from, own.to)).toBe('c');
   });
   it('what stands below cannot break what stands above', () => {
@@ -25,8 +25,8 @@ describe('what a piece of code is part of', () => {
     expect(wholeProgram(program(1)).file.text).toBe('const a = 2;');
   });
   it('a solution runs behind the blocks above it and before its check', () => {
-    expect(programUpToOwn(program(3), 'c').file.text).toBe('const a = 1;\nconst b = a;\nb\nc');
-    expect(wholeProgram(program(3)).file.text).toBe('const a = 1;\nconst b = a;\nb\nconst c = b;\nexpect(c === 1, "no");');
+    expect(programUpToOwn(program(3), 'c').file.text).toBe('const a = 1;\n;const b = a;\nb\n;c');
+    expect(wholeProgram(program(3)).file.text).toBe('const a = 1;\n;const b = a;\nb\n;const c = b;\n;expect(c === 1, "no");');
     expect(
       wholeProgram(program(3))
         .pieces.filter(({ isFixed }) => isFixed)
@@ -49,7 +49,7 @@ describe('places in the whole and in its pieces', () => {
     expect([
       ...(byPiece(spans, [
         { from: end, to: end },
-        { from: end + 1, to: end + 6 },
+        { from: end + 2, to: end + 7 },
       ]) ?? []),
     ]).toEqual([
       ['first', [{ from: 12, to: 12 }]],
@@ -59,7 +59,7 @@ describe('places in the whole and in its pieces', () => {
   it('an edit that reaches over an edge belongs to no piece', () => {
     const { spans, file } = wholeProgram(program(0));
     const end = file.text.indexOf('\n');
-    expect(byPiece(spans, [{ from: end - 1, to: end + 1 }])).toBeUndefined();
+    expect(byPiece(spans, [{ from: end - 1, to: end + 2 }])).toBeUndefined();
   });
   it('edits are made from any order, those at one place in theirs', () => {
     const edits = [
