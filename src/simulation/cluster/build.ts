@@ -11,7 +11,7 @@ import { kubeApiServerProgram } from './images/kube-apiserver.ts';
 import { kubeProxyProgram } from './images/kube-proxy.ts';
 import { weaveProgram } from './images/weave.ts';
 import { KubeProxies } from './kube-proxies.ts';
-import { proxyModes } from './kube-proxy.ts';
+import { whyNoProxy } from './kube-proxy.ts';
 import { bootstrap } from './kubeadm/bootstrap.ts';
 import { addNodeFiles } from './kubeadm/node-files.ts';
 import { Machines } from './machines.ts';
@@ -61,8 +61,8 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   const all = [...machines.nodes.values()];
   const [controlPlaneNode] = all;
   // Written into the ConfigMap later, such a mode is that kube-proxy's own failure; asked for here, it is a cluster that cannot be had.
-  if (options.proxyMode && !proxyModes.includes(options.proxyMode))
-    throw new ManifestError(`proxy mode "${options.proxyMode}" does not run on simulated nodes; these do: ${proxyModes.join(', ')}`);
+  const noProxy = options.proxyMode ? whyNoProxy(options.proxyMode, version) : undefined;
+  if (noProxy) throw new ManifestError(noProxy);
   if (!controlPlaneNode) throw new ManifestError('a cluster needs a node');
   const ranges = { pods: parsePrefix(podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(all.map(({ address }) => address)) };
   if (overlaps(ranges.pods, ranges.services))

@@ -6,7 +6,7 @@ import { answer, turned } from './answer.ts';
 import { type ConnectError, errorOf } from './connect-error.ts';
 import type { Host } from './host.ts';
 import { sourceFor } from './routing.ts';
-import type { Trace, TraceEvent } from './trace.ts';
+import type { RuleMet, Trace, TraceEvent } from './trace.ts';
 import { type End, type World, walk } from './walk.ts';
 
 /** What to send, and from where. */
@@ -48,11 +48,17 @@ export function attempt(world: World, options: Attempt): BareTrace {
     error: outcome.error,
     backend: there.fate === 'delivered' || there.fate === 'arrived' ? { name: there.host.name, address: printEnd(there.packet, 'destination') } : undefined,
     sourceSeen: there.fate === 'delivered' || there.fate === 'arrived' ? printAddress(there.packet.source) : undefined,
-    rules: request.flatMap((event) => (event.kind === 'rule' ? [{ host: event.host, table: event.table, chain: event.chain, number: event.number }] : [])),
+    rules: request.flatMap(ruleMet),
     examined: there.examined,
     request,
     reply,
   };
+}
+
+function ruleMet(event: TraceEvent): RuleMet[] {
+  if (event.kind !== 'rule' && event.kind !== 'nft-rule') return [];
+  const { host, table, chain, number } = event;
+  return [{ host, table: event.kind === 'rule' ? table : `${event.family} ${table}`, chain, number }];
 }
 
 function firstPacket({ client, protocol, destination, destinationPort, sourcePort }: Attempt): Packet {

@@ -10,12 +10,15 @@ import { type IpvsRelease, ipvsReleases } from '../proxy/ipvs/release.ts';
 import { printRestore } from '../proxy/print-restore.ts';
 import { type Host, printOwnAddresses } from './host.ts';
 import { registerIpvs } from './ipvs-hooks.ts';
-import type { KubeProxyOptions, NodeProxy } from './kube-proxy.ts';
+import type { KubeProxyOptions, NodeProxy, NodeProxyMode } from './kube-proxy.ts';
 
 const device = 'kube-ipvs0';
 /** Seconds: how often kube-proxy syncs when nothing changed, and how often it looks after real servers that are being drained. */
 const syncPeriod = 30;
 const gracePeriod = 60;
+
+/** ipvs mode on nodes. */
+export const ipvsNodeMode: NodeProxyMode = { versions: Object.keys(ipvsReleases), start: (options) => new IpvsNodeProxy(options) };
 
 /** The kube-proxy of one node in ipvs mode: virtual servers, ipsets, a few rules, and the addresses of kube-ipvs0. */
 export class IpvsNodeProxy implements NodeProxy {

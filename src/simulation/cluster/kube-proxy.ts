@@ -3,7 +3,8 @@ import { Batches } from '../proxy/batches.ts';
 import { withDefaults } from '../proxy/input.ts';
 import { applySync, IptablesProxier, type IptablesSync } from '../proxy/iptables/proxier.ts';
 import type { Host } from './host.ts';
-import { IpvsNodeProxy } from './ipvs-proxy.ts';
+import { ipvsNodeMode } from './ipvs-proxy.ts';
+import { nftablesNodeMode } from './nftables-proxy.ts';
 import { forgetConnections } from './stale-connections.ts';
 
 /** What a kube-proxy is started with. */
@@ -20,6 +21,8 @@ export interface KubeProxyOptions {
   readonly ipvsScheduler?: string;
   /** ipvs mode: no ARP answers for addresses of kube-ipvs0. */
   readonly strictARP?: boolean;
+  /** Ranges that ClusterIPs come from, where ServiceCIDR objects tell them (1.33 on). */
+  readonly serviceCIDRs?: readonly string[];
 }
 
 /** A kube-proxy of whatever mode. */
@@ -62,17 +65,32 @@ export class KubeProxy implements NodeProxy {
   }
 }
 
-/** How a kube-proxy of each mode is started. A mode that is missing here is not simulated. */
-const starters: Readonly<Record<string, (options: KubeProxyOptions) => NodeProxy>> = {
-  iptables: (options) => new KubeProxy(options),
-  ipvs: (options) => new IpvsNodeProxy(options),
+/** A proxy mode on nodes. Whatever it needs of a host it makes there itself when it is started. */
+export interface NodeProxyMode {
+  /** The releases that have it; absent: every one. */
+  readonly versions?: readonly string[];
+  start(options: KubeProxyOptions): NodeProxy;
+}
+
+/** The one place that knows the modes. What is missing here is not simulated. */
+const modes: Readonly<Record<string, NodeProxyMode>> = {
+  iptables: { start: (options) => new KubeProxy(options) },
+  ipvs: ipvsNodeMode,
+  nftables: nftablesNodeMode,
 };
 
 /** The modes that run on nodes here. */
-export const proxyModes: readonly string[] = Object.keys(starters);
+export const proxyModes: readonly string[] = Object.keys(modes);
+
+/** Why no kube-proxy of this mode and release runs on nodes here; undefined if one does. */
+export function whyNoProxy(mode: string, version: string): string | undefined {
+  const known = Object.hasOwn(modes, mode) ? modes[mode] : undefined;
+  if (!known) return `proxy mode "${mode}" does not run on simulated nodes; these do: ${proxyModes.join(', ')}`;
+  if (known.versions?.includes(version) ?? true) return undefined;
+  return `proxy mode "${mode}" of Kubernetes ${version} does not run on simulated nodes; it does of ${known.versions?.join(', ')}`;
+}
 
 /** Starts a kube-proxy in a mode; a text says why there is none. */
 export function startKubeProxy(mode: string, options: KubeProxyOptions): NodeProxy | string {
-  const start = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
-  return start ? start(options) : `proxy mode ${mode} of Kubernetes ${options.version} is not simulated here; simulated: ${proxyModes.join(', ')}`;
+  return whyNoProxy(mode, options.version) ?? (modes[mode] as NodeProxyMode).start(options);
 }

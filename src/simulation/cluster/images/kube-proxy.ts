@@ -1,6 +1,7 @@
-import type { ConfigMap, Node, Pod } from '../../api/types.ts';
+import type { ConfigMap, Node, Pod, ServiceCIDR } from '../../api/types.ts';
 import type { Version } from '../../api/version.ts';
 import { nodes } from '../api-server/resources/nodes.ts';
+import { serviceCIDRs } from '../api-server/resources/service-cidrs.ts';
 import { configMaps } from '../api-server/resources/small.ts';
 import type { ObjectStore } from '../api-server/store.ts';
 import type { Host } from '../host.ts';
@@ -38,6 +39,7 @@ export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, { ver
       now,
       ipvsScheduler: ipvs?.scheduler,
       strictARP: ipvs?.strictARP,
+      serviceCIDRs: store.list<ServiceCIDR>(serviceCIDRs).flatMap(({ spec }) => spec.cidrs ?? []),
     });
     if (typeof proxy === 'string') return fail(context, proxy);
     const cores = Number(store.get<Node>(nodes, undefined, name)?.status?.capacity?.cpu ?? 4);

@@ -87,7 +87,17 @@ export class NftablesProxier {
     this.#now = now;
     this.#state = new ServiceState(options, version);
     this.#topology = topologyRules(version, featureGates);
-    this.#setup = { release, words, sets, mark, nodePorts: nodePortIPs(options, version, release), masqueradeAll, conntrackTCPLiberal, podTraffic, serviceCIDRs };
+    this.#setup = {
+      release,
+      words,
+      sets,
+      mark,
+      nodePorts: nodePortIPs(options, version, release),
+      masqueradeAll,
+      conntrackTCPLiberal,
+      podTraffic,
+      serviceCIDRs,
+    };
     this.#service = { release, words, mark, nodeIP, masqueradeAll, podTraffic };
     this.#stale = new StaleObjects(release);
     this.#place = { zone: node?.metadata.labels?.['topology.kubernetes.io/zone'], nodeName };

@@ -44,7 +44,8 @@ export function writeSetup(tx: TransactionBuilder, options: SetupOptions, first:
     tx.addRule(from, onlyNew ? [isNew, verdict('jump', to)] : [verdict('jump', to)], 'jump', kubeProxy);
   }
   writeMasquerading(tx, options);
-  if (release.dropsInvalid && !options.conntrackTCPLiberal) tx.addRule('forward', [match({ kind: 'ct', key: 'state' }, 1), verdict('drop')], 'invalid-drop', kubeProxy);
+  if (release.dropsInvalid && !options.conntrackTCPLiberal)
+    tx.addRule('forward', [match({ kind: 'ct', key: 'state' }, 1), verdict('drop')], 'invalid-drop', kubeProxy);
   if (release.clusterIPs) {
     tx.addSet(sets['cluster-ips']);
     tx.addRule(

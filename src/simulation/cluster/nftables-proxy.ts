@@ -1,0 +1,63 @@
+import type { EndpointSlice, Service } from '../api/types.ts';
+import { Batches } from '../proxy/batches.ts';
+import { KernelWriter } from '../proxy/nftables/kernel.ts';
+import { textOf } from '../proxy/nftables/mode.ts';
+import { NftablesProxier, type NftablesSync } from '../proxy/nftables/proxier.ts';
+import { releases } from '../proxy/nftables/releases.ts';
+import { type Host, printOwnAddresses } from './host.ts';
+import type { KubeProxyOptions, NodeProxy, NodeProxyMode } from './kube-proxy.ts';
+import { nftablesOf, registerNftables } from './nftables-hooks.ts';
+import { forgetConnections } from './stale-connections.ts';
+
+/** Seconds: how long kube-proxy waits before it tries again what nft refused, and how often it syncs when nothing has changed. */
+const retryPeriod = 30;
+const fullSyncPeriod = 3600;
+
+/** nftables mode on nodes. 1.29 has it too, but does not take it from a configuration that asks for no feature gate. */
+export const nftablesNodeMode: NodeProxyMode = {
+  versions: Object.keys(releases).filter((version) => version !== '1.29'),
+  start: (options) => new NftablesNodeProxy(options),
+};
+
+/** The kube-proxy of one node in nftables mode: one table of its own, changed in transactions. It writes no sysctl. */
+export class NftablesNodeProxy implements NodeProxy {
+  readonly #host: Host;
+  readonly #proxier: NftablesProxier;
+  readonly #writer: KernelWriter;
+  readonly #now: () => number;
+  readonly #batches = new Batches();
+  #last: NftablesSync | undefined;
+  #objects: readonly [readonly Service[], readonly EndpointSlice[]] = [[], []];
+  #dueAt = Number.POSITIVE_INFINITY;
+
+  constructor({ host, nodeName, nodeIP, clusterCIDR, version, now, serviceCIDRs }: KubeProxyOptions) {
+    this.#host = host;
+    this.#now = now;
+    const interfaces = printOwnAddresses(host);
+    this.#proxier = new NftablesProxier({ ipFamily: 'IPv4', nodeName, nodeIP, clusterCIDR, interfaces, serviceCIDRs }, version, now);
+    this.#writer = new KernelWriter(nftablesOf(host));
+  }
+
+  sync(services: readonly Service[], slices: readonly EndpointSlice[]): void {
+    this.#objects = [services, slices];
+    const now = this.#now();
+    const { objects, step } = this.#batches.next(services, slices);
+    const sync = this.#proxier.sync(objects, step);
+    this.#last = sync;
+    const refused = this.#writer.write(sync.transactions, now);
+    registerNftables(this.#host);
+    // Somebody else has meddled with the table: all of it is written anew, a while later. Models syncProxyRules' deferred RetryAfter.
+    if (refused) this.#proxier.noteFailure();
+    this.#dueAt = now + (refused ? retryPeriod : fullSyncPeriod);
+    if (!refused) forgetConnections(this.#host, sync, now);
+  }
+
+  timePassed(): void {
+    if (this.#now() >= this.#dueAt) this.sync(...this.#objects);
+  }
+
+  /** The exact text handed to `nft -f -` in the last sync. */
+  lastRestore(): string {
+    return (this.#last?.transactions ?? []).map((transaction) => textOf(this.#proxier, transaction)).join('');
+  }
+}
