@@ -14,8 +14,33 @@ spec: { selector: { app: db }, ports: [{ port: 3306 }] }
 `;
 
 describe('what a cluster can be asked for', () => {
-  it.each(['nftables', 'userspace', 'eBPF'])('proxy mode %s is refused, for no node would follow it', (proxyMode) => {
-    expect(() => createCluster({ proxyMode })).toThrow(`proxy mode "${proxyMode}" does not run on simulated nodes; these do: iptables, ipvs`);
+  it('a proxy mode that nobody has is refused, for no node would follow it', () => {
+    expect(() => createCluster({ proxyMode: 'eBPF' })).toThrow('proxy mode "eBPF" does not run on simulated nodes; these do: iptables, ipvs, nftables');
+  });
+  it.each([
+    ['nftables', '1.26'],
+    ['nftables', '1.29'],
+  ])('proxy mode %s is refused in Kubernetes %s, which does not have it', (proxyMode, kubernetesVersion) => {
+    expect(() => createCluster({ proxyMode, kubernetesVersion })).toThrow(
+      `proxy mode "${proxyMode}" of Kubernetes ${kubernetesVersion} does not run on simulated nodes; it does of 1.30, 1.31, 1.32`,
+    );
+  });
+  it.each([
+    ['iptables', '1.26'],
+    ['ipvs', '1.26'],
+    ['ipvs', '1.30'],
+    ['nftables', '1.30'],
+    ['nftables', '1.32'],
+    ['nftables', '1.33'],
+    ['nftables', '1.35'],
+    ['nftables', '1.36'],
+  ])('in %s mode of Kubernetes %s a Service leads to its pod, from both nodes', (proxyMode, kubernetesVersion) => {
+    const cluster = createCluster({ proxyMode, kubernetesVersion });
+    cluster.apply(manifest);
+    for (const node of ['controlplane', 'node01']) {
+      const { fate, backend } = cluster.node(node).connect('db:3306');
+      expect([fate, backend?.name]).toEqual(['delivered', 'db']);
+    }
   });
   it.each(['1.18', '1.26', '1.32', '1.33', '1.35'])('in Kubernetes %s a Service leads to its pod', (kubernetesVersion) => {
     const cluster = createCluster({ kubernetesVersion });
