@@ -18,6 +18,7 @@ export { type ChartOptions, chart } from './explain/chart.ts';
 export { conntrack } from './explain/conntrack.ts';
 export { describeEvent } from './explain/describe.ts';
 export { ipvsTable } from './explain/ipvs.ts';
+export { type ModeDifference, modeDifferences, modeDifferenceTable } from './explain/mode-differences.ts';
 export { describeOrigin } from './explain/origin.ts';
 export { present, presentTrace, table } from './explain/present.ts';
 export { ranges } from './explain/ranges.ts';
