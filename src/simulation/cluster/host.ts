@@ -11,6 +11,7 @@ import type { NftRuleset } from '../nftables/ruleset.ts';
 import type { HookFunction } from './hooks.ts';
 import type { NatFunction } from './nat-hooks.ts';
 import { createRandom } from './random.ts';
+import type { Relay } from './relay.ts';
 
 export { addressType, hasAddress, isLocal, lookupRoute, preferredSource, printOwnAddresses, printRoute } from './routing.ts';
 
@@ -83,6 +84,8 @@ export interface Socket {
   /** Unset: any address of the host. */
   readonly address?: Address;
   readonly process: string;
+  /** The process answers for others: it opens a connection of its own for every client. */
+  readonly relay?: Relay;
 }
 
 /** Kernel settings that change what a packet meets. Names are sysctl's. */

@@ -6,6 +6,7 @@ import type { Host } from './host.ts';
 import { ipvsNodeMode } from './ipvs-proxy.ts';
 import { nftablesNodeMode } from './nftables-proxy.ts';
 import { forgetConnections } from './stale-connections.ts';
+import { userspaceNodeMode } from './userspace-proxy.ts';
 
 /** What a kube-proxy is started with. */
 export interface KubeProxyOptions {
@@ -33,6 +34,8 @@ export interface NodeProxy {
   lastRestore(): string;
   /** The clock has moved: what kube-proxy does by itself is due. */
   timePassed?(): void;
+  /** The process ends: what was only in its memory is gone. Rules stay. */
+  stop?(): void;
 }
 
 /** The kube-proxy of one node in iptables mode: told of Services and EndpointSlices, it changes its node's rules. */
@@ -77,6 +80,7 @@ const modes: Readonly<Record<string, NodeProxyMode>> = {
   iptables: { start: (options) => new KubeProxy(options) },
   ipvs: ipvsNodeMode,
   nftables: nftablesNodeMode,
+  userspace: userspaceNodeMode,
 };
 
 /** The modes that run on nodes here. */

@@ -156,6 +156,8 @@ export interface Trace {
   readonly rules: readonly RuleMet[];
   /** Rules that the kernel examined on the way there, matched or not. */
   readonly examined: number;
+  /** Connections that whoever answered opened in turn (kube-proxy in userspace mode); the last of them carries this one. Each is a trace of its own. */
+  readonly relayed?: readonly Trace[];
   readonly request: readonly TraceEvent[];
   readonly reply: readonly TraceEvent[];
   readonly addresses: Readonly<Record<string, AddressInfo>>;

@@ -48,7 +48,12 @@ export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, { ver
     for (const { at, text } of startUpLog(start)) context.log(text, at);
     touched.add(host);
     proxies.add(name, proxy);
-    return { stop: () => proxies.remove(name, proxy) };
+    return {
+      stop() {
+        proxies.remove(name, proxy);
+        proxy.stop?.();
+      },
+    };
   };
 }
 
