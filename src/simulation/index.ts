@@ -27,6 +27,7 @@ export { type RulesetOptions, ruleset } from './explain/ruleset.ts';
 export { diffRulesets } from './explain/ruleset-diff.ts';
 export { topology } from './explain/topology.ts';
 export { type TraceLineOptions, traceLines } from './explain/trace-lines.ts';
+export { type UserspaceDifference, userspaceDifferences, userspaceDifferenceTable } from './explain/userspace-differences.ts';
 export type {
   AxisView,
   ChangedChainView,

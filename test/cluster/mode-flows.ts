@@ -1,7 +1,9 @@
+import type { Service } from '../../src/simulation/api/types.ts';
 import { attempt, type BareTrace } from '../../src/simulation/cluster/connect.ts';
 import type { Host } from '../../src/simulation/cluster/host.ts';
 import { startKubeProxy } from '../../src/simulation/cluster/kube-proxy.ts';
 import { createRandom, type Random } from '../../src/simulation/cluster/random.ts';
+import type { PodWiring } from '../../src/simulation/cluster/wiring.ts';
 import { parseAddress, printAddress } from '../../src/simulation/net/address.ts';
 import { printEnd } from '../../src/simulation/net/packet.ts';
 import type { GeneratedCluster } from '../kernel/generate-cluster.ts';
@@ -19,8 +21,13 @@ export interface ModeCluster {
 }
 
 /** Starts kube-proxies on both nodes, as their program does, and lets them sync. */
-export function startMode(mode: ComparedMode, { seed, services, endpointSlices }: GeneratedCluster, version: string = comparedModes[mode]): ModeCluster {
-  const topology = createTopology({ podWiring: 'ptp' });
+export function startMode(
+  mode: ComparedMode | 'userspace',
+  { seed, services, endpointSlices }: GeneratedCluster,
+  version: string = mode === 'userspace' ? '1.25' : comparedModes[mode],
+  podWiring: PodWiring = 'ptp',
+): ModeCluster {
+  const topology = createTopology({ podWiring });
   for (const [nodeName, { addresses }] of Object.entries(nodes)) {
     const host = topology.hosts.get(nodeName) as Host;
     host.sysctls['net.ipv4.conf.all.route_localnet'] = 0;
@@ -66,4 +73,32 @@ export function pingIn({ topology, random }: ModeCluster, from: string, address:
   const client = topology.hosts.get(from) as Host;
   const to = { protocol: 'ICMP', destination: parseAddress(address), destinationPort: 0, sourcePort: 1 } as const;
   return attempt({ random, clock: topology.clock }, { client, process: 'ping', ...to }).fate;
+}
+
+/** The endpoints that userspace mode goes to, in turns; without one, how it says so. */
+export function userspaceDecisionsOf(cluster: ModeCluster, flow: Flow, nextPort: () => number): string {
+  const found = new Set<string>();
+  // Every endpoint has had its turn twice.
+  for (let tries = 0; tries < 8; tries++) {
+    const { relayed, fate, error } = connectIn(cluster, flow, nextPort());
+    for (const { to } of relayed ?? []) found.add(to);
+    if (!relayed || relayed.length === 0) found.add(error === 'ECONNRESET' ? 'closed' : fate);
+  }
+  return [...found].sort().join(', ');
+}
+
+/** The same cluster without session affinity: a client that is remembered makes one choice only, and which is chance. */
+export function withoutAffinity(cluster: GeneratedCluster): GeneratedCluster {
+  return { ...cluster, services: cluster.services.map(({ spec: { sessionAffinity: _, sessionAffinityConfig: __, ...spec }, ...rest }) => ({ ...rest, spec })) };
+}
+
+/** The Service that a flow is for. */
+export function serviceOf({ services }: GeneratedCluster, { address, port }: Flow): Service {
+  const nodeIPs: readonly string[] = ['127.0.0.1', ...Object.values(nodes).map(({ addresses }) => addresses[0])];
+  const service = services.find(({ spec, status }) => {
+    const addresses = [spec.clusterIP, ...(spec.externalIPs ?? []), ...(status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip)];
+    return addresses.includes(address) || (nodeIPs.includes(address) && spec.ports?.some(({ nodePort }) => nodePort === port));
+  });
+  if (!service) throw new Error(`nobody has ${address}:${port}`);
+  return service;
 }

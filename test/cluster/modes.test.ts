@@ -6,7 +6,7 @@ import { type GeneratedCluster, generateCluster } from '../kernel/generate-clust
 import type { Flow } from '../kernel/lab.ts';
 import { shapeOf } from '../kernel/shapes.ts';
 import { nodes, pods } from '../kernel/topology.ts';
-import { type ComparedMode, comparedModes, decisionsOf, pingIn, startMode } from './mode-flows.ts';
+import { type ComparedMode, comparedModes, decisionsOf, pingIn, serviceOf, startMode, withoutAffinity } from './mode-flows.ts';
 
 const modes = Object.keys(comparedModes) as ComparedMode[];
 const nodeIPs: readonly string[] = Object.values(nodes).map(({ addresses }) => addresses[0]);
@@ -64,23 +64,13 @@ const excuses: Readonly<Record<string, (tried: Tried) => boolean>> = {
     /^(refused|dropped)$/.test(tried.found.nftables),
 };
 
-// A client that is remembered makes one choice only, and which is chance.
-function withoutAffinity(cluster: GeneratedCluster): GeneratedCluster {
-  return { ...cluster, services: cluster.services.map(({ spec: { sessionAffinity: _, sessionAffinityConfig: __, ...spec }, ...rest }) => ({ ...rest, spec })) };
-}
-
 function* tryCluster(seed: number): Iterable<Tried> {
   const cluster = withoutAffinity(generateCluster(seed, shapeOf(4)));
   const worlds = modes.map((mode) => [mode, startMode(mode, cluster)] as const);
   let port = 1024;
   const flows = allFlows(cluster).filter((_, i) => (i + seed) % 7 === 0);
   for (const flow of flows) {
-    const service = cluster.services.find(({ spec, status }) => {
-      const addresses = [spec.clusterIP, ...(spec.externalIPs ?? []), ...(status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip)];
-      const isItsNodePort = spec.ports?.some(({ nodePort }) => nodePort === flow.port) && [...nodeIPs, '127.0.0.1'].includes(flow.address);
-      return addresses.includes(flow.address) || isItsNodePort;
-    });
-    if (!service) throw new Error(`nobody has ${flow.address}:${flow.port}`);
+    const service = serviceOf(cluster, flow);
     const found = Object.fromEntries(worlds.map(([mode, world]) => [mode, decisionsOf(world, flow, () => port++)])) as Tried['found'];
     yield { flow, service, cluster, found };
   }
