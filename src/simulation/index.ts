@@ -31,6 +31,7 @@ export { type ChartOptions, chart } from './explain/chart.ts';
 export { conntrack } from './explain/conntrack.ts';
 export { describeEvent } from './explain/describe.ts';
 export { ipvsTable } from './explain/ipvs.ts';
+export { type ModeDifference, modeDifferences, modeDifferenceTable } from './explain/mode-differences.ts';
 export { describeOrigin } from './explain/origin.ts';
 export { present, presentTrace, table } from './explain/present.ts';
 export { ranges } from './explain/ranges.ts';
@@ -39,6 +40,7 @@ export { type RulesetOptions, ruleset } from './explain/ruleset.ts';
 export { diffRulesets } from './explain/ruleset-diff.ts';
 export { topology } from './explain/topology.ts';
 export { type TraceLineOptions, traceLines } from './explain/trace-lines.ts';
+export { type UserspaceDifference, userspaceDifferences, userspaceDifferenceTable } from './explain/userspace-differences.ts';
 export type {
   AxisView,
   ChangedChainView,

@@ -120,7 +120,7 @@ describe('the mode in the ConfigMap', () => {
     const cluster = create({ kubernetesVersion: '1.29' });
     configure(cluster, { mode: 'ipvs' });
     deletePod(cluster);
-    expect(log(cluster)[0]).toContain('proxy mode ipvs of Kubernetes 1.29 does not run on simulated nodes; these do: iptables, ipvs (1.26, 1.30)');
+    expect(log(cluster)[0]).toContain('of Kubernetes 1.29 does not run on simulated nodes; it does of 1.26, 1.30');
   });
 
   it.each([

@@ -14,13 +14,36 @@ spec: { selector: { app: db }, ports: [{ port: 3306 }] }
 `;
 
 describe('what a cluster can be asked for', () => {
-  it.each(['nftables', 'userspace', 'eBPF'])('proxy mode %s is refused, for no node would follow it', (proxyMode) => {
-    expect(() => createCluster({ proxyMode })).toThrow(
-      `proxy mode ${proxyMode} of Kubernetes 1.26 does not run on simulated nodes; these do: iptables, ipvs (1.26, 1.30)`,
+  it('a proxy mode that nobody has is refused, for no node would follow it', () => {
+    expect(() => createCluster({ proxyMode: 'eBPF' })).toThrow(
+      'proxy mode "eBPF" does not run on simulated nodes; these do: iptables, ipvs, nftables, userspace',
     );
   });
-  it('a mode of which a release is not known is refused, too', () => {
-    expect(() => createCluster({ proxyMode: 'ipvs', kubernetesVersion: '1.29' })).toThrow('proxy mode ipvs of Kubernetes 1.29 does not run');
+  it.each([
+    ['nftables', '1.26'],
+    ['nftables', '1.29'],
+    ['userspace', '1.26'],
+  ])('proxy mode %s is refused in Kubernetes %s, which does not have it', (proxyMode, kubernetesVersion) => {
+    expect(() => createCluster({ proxyMode, kubernetesVersion })).toThrow(
+      `proxy mode "${proxyMode}" of Kubernetes ${kubernetesVersion} does not run on simulated nodes; it does of 1.`,
+    );
+  });
+  it.each([
+    ['iptables', '1.26'],
+    ['ipvs', '1.26'],
+    ['ipvs', '1.30'],
+    ['nftables', '1.30'],
+    ['nftables', '1.32'],
+    ['nftables', '1.33'],
+    ['nftables', '1.35'],
+    ['nftables', '1.36'],
+  ])('in %s mode of Kubernetes %s a Service leads to its pod, from both nodes', (proxyMode, kubernetesVersion) => {
+    const cluster = createCluster({ proxyMode, kubernetesVersion });
+    cluster.apply(manifest);
+    for (const node of ['controlplane', 'node01']) {
+      const { fate, backend } = cluster.node(node).connect('db:3306');
+      expect([fate, backend?.name]).toEqual(['delivered', 'db']);
+    }
   });
   it.each(['1.18', '1.26', '1.32', '1.33', '1.35'])('in Kubernetes %s a Service leads to its pod', (kubernetesVersion) => {
     const cluster = createCluster({ kubernetesVersion });

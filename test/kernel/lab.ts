@@ -1,5 +1,6 @@
 import { attempt, type BareTrace } from '../../src/simulation/cluster/connect.ts';
 import type { Host } from '../../src/simulation/cluster/host.ts';
+import { runNftOn } from '../../src/simulation/cluster/nftables-command.ts';
 import { createRandom } from '../../src/simulation/cluster/random.ts';
 import type { TraceEvent } from '../../src/simulation/cluster/trace.ts';
 import type { Ruleset } from '../../src/simulation/iptables/ruleset.ts';
@@ -7,6 +8,7 @@ import { parseAddress, printAddress } from '../../src/simulation/net/address.ts'
 import { Agent, type Answer } from './agents.ts';
 import { Monitor, type Step } from './monitor.ts';
 import { Namespaces } from './namespaces.ts';
+import { traceTables } from './nft-rules.ts';
 import { outcomeWord } from './outcome.ts';
 import { replicate } from './replica.ts';
 import { addTraceRules, type Backend, ensureTables, install, loadRules, printRules, reread, roundTrip } from './rules.ts';
@@ -99,6 +101,20 @@ export class Lab {
     // Lists outlive the rules that made them, and may have been filled by an earlier try.
     this.namespaces.run(name, ['sh', '-c', 'for list in /proc/net/xt_recent/*; do [ -f "$list" ] && echo / > "$list"; done']);
     this.simulateRules(name, rules);
+  }
+
+  /** Gives a node rules of nftables' own: a text for `nft -f -`, which the kernel and the simulation both read. */
+  setNft(name: NodeName, text: string): void {
+    this.namespaces.must(name, ['nft', '-f', '-'], traceTables + text);
+    this.simulateNft(name, text);
+  }
+
+  /** The same in the simulation alone, which forgets all that it has seen. */
+  simulateNft(name: NodeName, text: string): void {
+    const host = this.host(name);
+    const { exitCode, stderr } = runNftOn(host, ['-f', '-'], { now: this.topology.clock.now(), stdin: traceTables + text });
+    if (exitCode !== 0) throw new Error(`nft of the simulation refuses our text: ${stderr}`);
+    host.conntrack.delete(() => true);
   }
 
   /** The same, and neither the kernel nor the simulation forgets what it has seen. */
@@ -261,6 +277,11 @@ function outcomeOf({ outcome, backend, source }: Answer): string {
 }
 
 function stepsOf(event: TraceEvent, host: string): Step[] {
+  if (event.host === host && (event.kind === 'nft-rule' || event.kind === 'nft-end')) {
+    if (!event.traced || event.table.startsWith('hairpin')) return [];
+    if (event.kind === 'nft-rule') return [`${event.table} ${event.chain} ${event.number}`];
+    return event.chain === event.base ? [`${event.table} ${event.base} policy`] : [];
+  }
   if (event.host !== host || (event.kind !== 'rule' && event.kind !== 'chain-end') || !event.traced) return [];
   if (event.kind === 'rule') return [`${event.table} ${event.chain} ${event.number}`];
   return event.chain === event.hook ? [`${event.table} ${event.chain} policy`] : [];

@@ -5,6 +5,9 @@ import { clusters } from './suites/clusters.ts';
 import { kubeProxyCalls } from './suites/kube-proxy.ts';
 import { matrix } from './suites/matrix.ts';
 import { mutants } from './suites/mutants.ts';
+import { nftClusters, nftMatrix, nftPings } from './suites/nft-clusters.ts';
+import { nftMutants } from './suites/nft-mutants.ts';
+import { nftTraces } from './suites/nft-trace-lines.ts';
 import { options } from './suites/options.ts';
 import { hasPing, pings } from './suites/pings.ts';
 import { rules } from './suites/rules.ts';
@@ -58,6 +61,17 @@ const suites: Readonly<Record<string, () => Promise<void>>> = {
   'clusters-ptp': () => clusters(run, { podWiring: 'ptp', backend: 'nft', family: 4 }, numbers(Math.floor(run.count('CLUSTERS', 100) / 2), seed + 1000)),
   'clusters-legacy': () => clusters(run, { podWiring: 'bridge', backend: 'legacy', family: 4 }, numbers(run.count('LEGACY', 20), seed + 2000)),
   'clusters-ipv6': () => clusters(run, { podWiring: 'bridge', backend: 'nft', family: 6 }, numbers(run.count('IPV6', 20), seed + 3000)),
+  'nft-matrix-bridge': () => nftMatrix(run, { podWiring: 'bridge' }),
+  'nft-matrix-ptp': () => nftMatrix(run, { podWiring: 'ptp' }),
+  'nft-clusters-bridge': () => nftClusters(run, { podWiring: 'bridge', family: 4 }, numbers(Math.ceil(run.count('NFT', 100) / 2), seed + 8000)),
+  'nft-clusters-ptp': () => nftClusters(run, { podWiring: 'ptp', family: 4 }, numbers(Math.floor(run.count('NFT', 100) / 2), seed + 9000)),
+  'nft-clusters-ipv6': () => nftClusters(run, { podWiring: 'bridge', family: 6 }, numbers(run.count('NFT6', 10), seed + 10_000)),
+  'nft-mutants': () => nftMutants(run, numbers(8, seed + 11_000)),
+  'nft-pings': async () => {
+    if (!hasPing()) return report.skip('PINGS in nftables mode: the program ping is not installed');
+    for (const podWiring of ['bridge', 'ptp'] as const) await nftPings(run, { podWiring });
+  },
+  'nft-traces': () => nftTraces(run),
   'rules-bridge': () => rules(run, { podWiring: 'bridge' }, numbers(Math.ceil(run.count('RULES', 60) / 2))),
   'rules-ptp': () => rules(run, { podWiring: 'ptp' }, numbers(Math.floor(run.count('RULES', 60) / 2), seed + 1000)),
 };
@@ -69,7 +83,7 @@ const why = obstacle();
 if (why) {
   report.skip(`EVERYTHING: the real kernel was not asked: ${why}`);
 } else {
-  console.log(`seed ${seed} (HAIRPIN_SEED), cases by HAIRPIN_CLUSTERS, HAIRPIN_LEGACY, HAIRPIN_IPV6, HAIRPIN_RULES`);
+  console.log(`seed ${seed} (HAIRPIN_SEED), cases by HAIRPIN_CLUSTERS, HAIRPIN_LEGACY, HAIRPIN_IPV6, HAIRPIN_NFT, HAIRPIN_NFT6, HAIRPIN_RULES`);
   for (const [name, suite] of Object.entries(suites)) {
     if (only.length > 0 && !only.some((part) => name.startsWith(part))) continue;
     const [start, before] = [performance.now(), report.passed];

@@ -19,3 +19,10 @@ export function comparable(line: string): string {
     .replace(/ (MACSRC|MACDST|MACPROTO|TOS|TTL|ID)=\S+/g, '')
     .replace(' DF ', ' ');
 }
+
+/** A line of `nft monitor trace` without what the kernel draws by chance, and without fields that the simulation's packets do not have. */
+export function comparableNft(line: string): string {
+  return line
+    .replace(/^trace id [0-9a-f]+ /, 'trace id X ')
+    .replace(/ ether [sd]addr [0-9a-f:]+| ip (dscp|ecn|ttl|id) \S+| tcp window \d+| udp length \d+| @th,\S+ 0x[0-9a-f]+/g, '');
+}

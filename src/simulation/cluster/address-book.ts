@@ -1,6 +1,7 @@
 import { type Address, parseAddress, printAddress, tryParseAddress } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import { contains, type Prefix } from '../net/prefix.ts';
+import type { Rule } from '../nftables/statement.ts';
 import type { AddressInfo, TraceEvent } from './trace.ts';
 
 /** The ranges that tell which network an address belongs to. */
@@ -25,12 +26,24 @@ export function collectAddresses(events: readonly TraceEvent[], ranges: Ranges, 
   for (const event of events) {
     addPacket(event.packet);
     if (event.kind === 'route' && event.route?.via !== undefined) add(event.route.via);
+    if (event.kind === 'nft-rule') for (const address of addressesOf(event.rule)) add(address);
     if (event.kind !== 'rule') continue;
     for (const clause of event.rule.clauses)
       if ((clause.kind === 'source' || clause.kind === 'destination') && clause.prefix.length === (typeof clause.prefix.network === 'number' ? 32 : 128))
         add(clause.prefix.network);
   }
   return { ...found };
+}
+
+// Whole addresses that a rule of nftables compares with or translates to.
+function* addressesOf({ statements }: Rule): Iterable<Address> {
+  for (const statement of statements) {
+    if (statement.kind === 'match' && statement.right.kind === 'value' && statement.left.kind === 'payload' && statement.left.field.endsWith('addr')) {
+      const { value } = statement.right;
+      if (typeof value === 'number' || typeof value === 'bigint') yield value;
+    }
+    if (statement.kind === 'nat' && statement.address?.kind === 'constant' && typeof statement.address.value !== 'string') yield statement.address.value;
+  }
 }
 
 /** Which network an address belongs to, by the cluster's ranges; what is in none of them is outside. */

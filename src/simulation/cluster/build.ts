@@ -13,7 +13,7 @@ import { kubeApiServerProgram } from './images/kube-apiserver.ts';
 import { kubeProxyProgram } from './images/kube-proxy.ts';
 import { weaveProgram } from './images/weave.ts';
 import { KubeProxies } from './kube-proxies.ts';
-import { modeRefusal } from './kube-proxy.ts';
+import { whyNoProxy } from './kube-proxy.ts';
 import { bootstrap } from './kubeadm/bootstrap.ts';
 import { addNodeFiles } from './kubeadm/node-files.ts';
 import { Machines } from './machines.ts';
@@ -70,8 +70,8 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   const all = [...machines.nodes.values()];
   const [controlPlaneNode] = all;
   // Written into the ConfigMap later, such a mode is that kube-proxy's own failure; asked for here, it is a cluster that cannot be had.
-  const refusal = options.proxyMode && modeRefusal(options.proxyMode, version);
-  if (refusal) throw new ManifestError(refusal);
+  const noProxy = options.proxyMode ? whyNoProxy(options.proxyMode, version) : undefined;
+  if (noProxy) throw new ManifestError(noProxy);
   if (!controlPlaneNode) throw new ManifestError('a cluster needs a node');
   const ranges = { pods: parsePrefix(podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(all.map(({ address }) => address)) };
   if (overlaps(ranges.pods, ranges.services))

@@ -19,7 +19,7 @@ import type { ObjectStore } from './api-server/store.ts';
 import { buildCluster, type ClusterParts } from './build.ts';
 import type { Clock } from './clock.ts';
 import type { ClusterOptions } from './cluster-options.ts';
-import { attempt } from './connect.ts';
+import { attempt, type BareTrace } from './connect.ts';
 import { ClusterDNS } from './dns.ts';
 import type { Host } from './host.ts';
 import { HostHandle } from './host-handle.ts';
@@ -205,12 +205,17 @@ export class Cluster {
       { random: this.#parts.random, clock: this.clock },
       { client, process: protocol === 'ICMP' ? 'ping' : 'client', protocol, destination, destinationPort: port, sourcePort },
     );
+    return this.#complete(trace, named ? { name: host, address } : undefined);
+  }
+
+  // What only the cluster knows: whose addresses those are, and the picture around them.
+  #complete({ relayed: bare, ...trace }: BareTrace, named?: { readonly name: string; readonly address: string }): Trace {
     const first = trace.request[0];
-    const request =
-      named && first ? [{ kind: 'resolve' as const, host: client.name, packet: first.packet, name: host, address }, ...trace.request] : trace.request;
+    const request = named && first ? [{ kind: 'resolve' as const, host: trace.client, packet: first.packet, ...named }, ...trace.request] : trace.request;
     const events = [...request, ...trace.reply];
     const addresses = collectAddresses(events, this.#parts.ranges, (ip) => this.#nameOf(ip));
-    return { ...trace, request, addresses, topology: this.#around(events, addresses) };
+    const relayed = bare?.map((one) => this.#complete(one));
+    return { ...trace, request, ...(relayed && { relayed }), addresses, topology: this.#around(events, addresses) };
   }
 
   // Pods with a network of their own: not those that use the node's.

@@ -1,4 +1,4 @@
-import { type Address, joinHostPort, printAddress } from '../net/address.ts';
+import { type Address, joinHostPort, parseAddress, printAddress } from '../net/address.ts';
 import { type Packet, printEnd, printPacket } from '../net/packet.ts';
 import { hasPorts, type PacketProtocol } from '../net/protocol.ts';
 import type { Fate } from '../netfilter/fate.ts';
@@ -6,7 +6,7 @@ import { answer, turned } from './answer.ts';
 import { type ConnectError, errorOf } from './connect-error.ts';
 import type { Host } from './host.ts';
 import { sourceFor } from './routing.ts';
-import type { Trace, TraceEvent } from './trace.ts';
+import type { RuleMet, Trace, TraceEvent } from './trace.ts';
 import { type End, type World, walk } from './walk.ts';
 
 /** What to send, and from where. */
@@ -22,7 +22,7 @@ export interface Attempt {
 }
 
 /** A trace without what only the cluster knows: the addresses' names and the picture. */
-export type BareTrace = Omit<Trace, 'addresses' | 'topology'>;
+export type BareTrace = Omit<Trace, 'addresses' | 'topology' | 'relayed'> & { readonly relayed?: readonly BareTrace[] };
 
 /** Opens a connection (TCP), sends one datagram and waits for its answer (UDP), or pings (ICMP), and records everything. */
 export function attempt(world: World, options: Attempt): BareTrace {
@@ -34,7 +34,9 @@ export function attempt(world: World, options: Attempt): BareTrace {
   const there = walk(world, client, first, (event) => request.push(event));
   const back = answer(world, there, (event) => reply.push(event));
   const opened = judge(client, first, there, back);
-  const outcome = opened.fate === 'delivered' ? (settle(world, client, first, there) ?? opened) : opened;
+  const settled = opened.fate === 'delivered' ? (settle(world, client, first, there) ?? opened) : opened;
+  const relayed = settled.fate === 'delivered' ? there.relay?.(there.packet, (endpoint) => dial(world, there, endpoint)) : undefined;
+  const outcome = relayed?.failed === undefined ? settled : closed(first, there, relayed.failed);
   const last = back?.fate === 'arrived' && outcome.fate !== 'lost' ? back : undefined;
   if (last) reply.push({ kind: 'end', host: last.host.name, packet: last.packet, fate: outcome.fate, reason: outcome.reason });
   else if (outcome.fate === 'delivered') request.push({ kind: 'end', host: there.host.name, packet: there.packet, fate: outcome.fate, reason: outcome.reason });
@@ -48,11 +50,33 @@ export function attempt(world: World, options: Attempt): BareTrace {
     error: outcome.error,
     backend: there.fate === 'delivered' || there.fate === 'arrived' ? { name: there.host.name, address: printEnd(there.packet, 'destination') } : undefined,
     sourceSeen: there.fate === 'delivered' || there.fate === 'arrived' ? printAddress(there.packet.source) : undefined,
-    rules: request.flatMap((event) => (event.kind === 'rule' ? [{ host: event.host, table: event.table, chain: event.chain, number: event.number }] : [])),
+    rules: request.flatMap(ruleMet),
     examined: there.examined,
+    ...(relayed && { relayed: relayed.connections }),
     request,
     reply,
   };
+}
+
+// A process opens a connection from its own host, by a port that the kernel picks.
+function dial(world: World, { host, process = '', packet: { protocol } }: End, endpoint: string): BareTrace {
+  const colon = endpoint.lastIndexOf(':');
+  const destination = parseAddress(endpoint.slice(0, colon).replace(/^\[|\]$/g, ''));
+  const sourcePort = 32768 + world.random.below(28232);
+  return attempt(world, { client: host, process, protocol, destination, destinationPort: Number(endpoint.slice(colon + 1)), sourcePort });
+}
+
+// Whoever took the client's connection found nobody to pass it on to.
+function closed({ protocol }: Packet, { host, process }: End, why: string): Outcome {
+  if (protocol === 'TCP')
+    return { fate: 'refused', reason: `${process} on ${host.name} takes the connection and closes it again: ${why}`, error: 'ECONNRESET' };
+  return { fate: 'dropped', reason: `${process} on ${host.name} takes the datagram and has no answer to it: ${why}`, error: 'ETIMEDOUT' };
+}
+
+function ruleMet(event: TraceEvent): RuleMet[] {
+  if (event.kind !== 'rule' && event.kind !== 'nft-rule') return [];
+  const { host, table, chain, number } = event;
+  return [{ host, table: event.kind === 'rule' ? table : `${event.family} ${table}`, chain, number }];
 }
 
 function firstPacket({ client, protocol, destination, destinationPort, sourcePort }: Attempt): Packet {

@@ -4,6 +4,7 @@ import type { Tracked } from '../netfilter/conntrack.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import type { ConnectError } from './connect-error.ts';
 import type { Host } from './host.ts';
+import type { Relay } from './relay.ts';
 
 /** Where a packet's way ended. */
 export interface End {
@@ -23,5 +24,7 @@ export interface End {
   readonly tracked?: Tracked;
   /** The process that got it. */
   readonly process?: string;
+  /** What that process does on behalf of whoever connects. */
+  readonly relay?: Relay;
   readonly examined: number;
 }

@@ -1,16 +1,16 @@
 import { evaluate, type Outcome, type RuleContext } from '../iptables/evaluate.ts';
-import type { BuiltInChain, Rule, TableName } from '../iptables/rule.ts';
+import type { BuiltInChain, RejectAnswer, Rule, TableName } from '../iptables/rule.ts';
 import type { Ruleset } from '../iptables/ruleset.ts';
 import type { Connection } from '../ipvs/connection.ts';
 import type { Packet } from '../net/packet.ts';
-import { packetLength, printEnd } from '../net/packet.ts';
+import { packetLength } from '../net/packet.ts';
 import { stateSet, type Tracked, untracked } from '../netfilter/conntrack.ts';
-import { type Manipulation, translate } from '../netfilter/nat.ts';
 import { printConntrackEntry } from '../netfilter/print-conntrack.ts';
 import type { ConntrackStateName } from '../netfilter/states.ts';
 import type { Clock } from './clock.ts';
 import { addressType, type Host } from './host.ts';
 import { bind } from './nat-binding.ts';
+import { natHook } from './nat-hooks.ts';
 import type { Random } from './random.ts';
 import type { HookDevices, Observe } from './trace.ts';
 
@@ -34,6 +34,9 @@ export type HookVerdict =
   | { readonly verdict: 'ACCEPT' }
   | { readonly verdict: 'DROP' | 'unknown'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule?: Rule }
   | { readonly verdict: 'REJECT'; readonly table: TableName; readonly chain: string; readonly number: number; readonly rule: Rule }
+  /** A base chain of nftables: `nft` says which rule, or whose policy. */
+  | { readonly verdict: 'DROP' | 'unknown'; readonly nft: string }
+  | { readonly verdict: 'REJECT'; readonly nft: string; readonly answer: RejectAnswer }
   /** IPVS' own, which is no rule's. */
   | { readonly verdict: 'DROP' | 'unknown' | 'REJECT'; readonly ipvs: string }
   /** IPVS sends it on itself: routing, OUTPUT and POSTROUTING come next, wherever the packet was. */
@@ -70,7 +73,10 @@ const tablePriorities: { table: TableName; priority: number; hooks: readonly Bui
 /** Registers conntrack and the tables of ip_tables and ip6_tables on a host, as loading the modules does. A table that nobody made is passed over. */
 export function registerIptables(host: Host): void {
   for (const { table, priority, hooks } of tablePriorities)
-    for (const hook of hooks) host.hooks.push({ hook, priority, name: table, run: table === 'nat' ? natHook(hook) : tableHook(table, hook) });
+    for (const hook of hooks) {
+      host.hooks.push({ hook, priority, name: table, run: table === 'nat' ? natHook(hook) : tableHook(table, hook) });
+      if (table === 'nat') host.natHooks.push({ hook, priority, name: table, exists: hasNatTable, run: natTable(hook) });
+    }
   for (const hook of ['PREROUTING', 'OUTPUT'] as const) host.hooks.push({ hook, priority: -200, name: 'conntrack', run: trackHook(hook) });
   for (const hook of ['INPUT', 'POSTROUTING'] as const) host.hooks.push({ hook, priority: last, name: 'conntrack confirm', run: confirmHook(hook) });
   host.hooks.sort((a, b) => a.priority - b.priority);
@@ -130,33 +136,17 @@ function tableHook(table: TableName, hook: BuiltInChain): HookFunction['run'] {
   };
 }
 
-/** The nat table is asked once per connection and side; every other packet is translated as the first one was. */
-function natHook(hook: BuiltInChain): HookFunction['run'] {
-  const end: Manipulation = hook === 'PREROUTING' || hook === 'OUTPUT' ? 'destination' : 'source';
+function hasNatTable(host: Host, packet: Packet): boolean {
+  return rulesetOf(host, packet).tables.has('nat');
+}
+
+function natTable(hook: BuiltInChain): HookFunction['run'] {
   return (skb, context) => {
-    const { host, clock, observe } = context;
-    const tracked = skb.tracked;
-    const entry = tracked?.entry;
-    if (!tracked || !entry || !rulesetOf(host, skb.packet).tables.has('nat')) return accept;
-    let because: 'rule' | 'conntrack' = 'conntrack';
-    const decided = end === 'destination' ? entry.destinationDecided : entry.sourceDecided;
-    if (tracked.state === 'NEW' && !decided) {
-      because = 'rule';
-      const outcome = walkTable('nat', hook, skb, context);
-      if (outcome) {
-        if (outcome.mark !== skb.packet.mark) skb.packet = { ...skb.packet, mark: outcome.mark };
-        if (outcome.verdict === 'DROP' || outcome.verdict === 'REJECT' || outcome.verdict === 'unknown') return verdictOf('nat', outcome);
-        if (!bind(outcome, hook, skb, context)) return { verdict: 'DROP', table: 'nat', ...placeOf(outcome, hook) };
-      }
-    }
-    const before = printEnd(skb.packet, end);
-    skb.packet = translate(skb.packet, tracked, end);
-    const after = printEnd(skb.packet, end);
-    if (before !== after && observe) {
-      const text = printConntrackEntry(entry, clock.now());
-      observe({ kind: 'rewrite', host: host.name, packet: skb.packet, hook, end, from: before, to: after, because, text });
-    }
-    return accept;
+    const outcome = walkTable('nat', hook, skb, context);
+    if (!outcome) return accept;
+    if (outcome.mark !== skb.packet.mark) skb.packet = { ...skb.packet, mark: outcome.mark };
+    if (outcome.verdict === 'DROP' || outcome.verdict === 'REJECT' || outcome.verdict === 'unknown') return verdictOf('nat', outcome);
+    return bind(outcome, hook, skb, context) ? accept : { verdict: 'DROP', table: 'nat', ...placeOf(outcome, hook) };
   };
 }
 

@@ -9,6 +9,7 @@ import type { ConntrackEntry } from '../netfilter/conntrack.ts';
 import { printConntrackEntry } from '../netfilter/print-conntrack.ts';
 import type { Cluster } from './cluster.ts';
 import { type Host, printRoute } from './host.ts';
+import { runNftOn } from './nftables-command.ts';
 import type { Trace } from './trace.ts';
 
 /** How to connect: TCP from a fresh port unless said otherwise. */
@@ -75,6 +76,12 @@ export class HostHandle {
   /** What `ipvsadm` prints on this host: `ipvsadm('-Ln')`, `ipvsadm('-Lnc')`. Complaints come with the rest. */
   ipvsadm(words = '-Ln'): string {
     const { stdout, stderr } = ipvsadm(words.split(/\s+/), { ipvs: this.host.ipvs, now: this.#cluster.clock.now() });
+    return stderr + stdout;
+  }
+
+  /** What `nft` prints on this host: `nft('list ruleset')`, `nft('list map ip kube-proxy service-ips')`. It may change rules too. Complaints come with the rest. */
+  nft(words = 'list ruleset'): string {
+    const { stdout, stderr } = runNftOn(this.host, words.split(/\s+/), { now: this.#cluster.clock.now() });
     return stderr + stdout;
   }
 

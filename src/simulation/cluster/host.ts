@@ -7,8 +7,11 @@ import { type Prefix, parsePrefix, width } from '../net/prefix.ts';
 import type { Protocol } from '../net/protocol.ts';
 import { Conntrack } from '../netfilter/conntrack.ts';
 import { jhash2 } from '../netfilter/jhash.ts';
+import type { NftRuleset } from '../nftables/ruleset.ts';
 import type { HookFunction } from './hooks.ts';
+import type { NatFunction } from './nat-hooks.ts';
 import { createRandom } from './random.ts';
+import type { Relay } from './relay.ts';
 
 export { addressType, hasAddress, isLocal, lookupRoute, preferredSource, printOwnAddresses, printRoute } from './routing.ts';
 
@@ -81,6 +84,8 @@ export interface Socket {
   /** Unset: any address of the host. */
   readonly address?: Address;
   readonly process: string;
+  /** The process answers for others: it opens a connection of its own for every client. */
+  readonly relay?: Relay;
 }
 
 /** Kernel settings that change what a packet meets. Names are sysctl's. */
@@ -110,8 +115,12 @@ export interface Host {
   readonly recent: RecentLists;
   readonly ipsets: Ipsets;
   readonly ipvs: Ipvs;
+  /** What nf_tables holds; not there before somebody uses it (`nftablesOf`). */
+  nftables?: NftRuleset;
   /** What is registered at netfilter's hooks, in order of priority. */
   readonly hooks: HookFunction[];
+  /** Who is asked when a connection's first packet comes to one of NAT's hooks, in order of priority. */
+  readonly natHooks: NatFunction[];
 }
 
 /** A host with a loopback device and nothing else. */
@@ -145,6 +154,7 @@ export function createHost(name: string, kind: Host['kind'], now: () => number):
     ipsets: new Ipsets(() => random.next31()),
     ipvs: new Ipvs(now, random.below(256)),
     hooks: [],
+    natHooks: [],
   };
   host.ipsets.references = (set) => countSetReferences(host.ruleset, set);
   const lo = addDevice(host, 'lo', 'loopback');

@@ -4,9 +4,13 @@ import { type ProxyOptions, withDefaults } from '../proxy/input.ts';
 import { applySync, IptablesProxier, type IptablesSync } from '../proxy/iptables/proxier.ts';
 import { routeLocalnetSysctls } from '../proxy/iptables/route-localnet.ts';
 import { ipvsReleases } from '../proxy/ipvs/release.ts';
+import { nftablesVersions } from '../proxy/nftables/versions.ts';
+import { userspaceVersions } from '../proxy/userspace/versions.ts';
 import type { Host } from './host.ts';
 import { IpvsNodeProxy } from './ipvs-proxy.ts';
+import { NftablesNodeProxy } from './nftables-proxy.ts';
 import { forgetConnections } from './stale-connections.ts';
+import { UserspaceNodeProxy } from './userspace-proxy.ts';
 
 /** What a kube-proxy is started with. */
 export interface KubeProxyOptions {
@@ -30,6 +34,8 @@ export interface NodeProxy {
   lastRestore(): string;
   /** The clock has moved: what kube-proxy does by itself is due. */
   timePassed?(): void;
+  /** The process ends: what was only in its memory is gone. Rules stay. */
+  stop?(): void;
 }
 
 /** The kube-proxy of one node in iptables mode: told of Services and EndpointSlices, it changes its node's rules. */
@@ -63,27 +69,34 @@ export class KubeProxy implements NodeProxy {
   }
 }
 
-/** A mode that nodes can run, and for which releases if not for all. */
-interface Starter {
+/** A proxy mode on nodes. Whatever it needs of a host it makes there itself when it is started. */
+interface NodeProxyMode {
+  /** The releases that have it; absent: every one. */
   readonly versions?: readonly string[];
-  readonly start: (options: KubeProxyOptions) => NodeProxy;
+  start(options: KubeProxyOptions): NodeProxy;
 }
 
-/** How a kube-proxy of each mode is started. A mode that is missing here is not simulated. */
-const starters: Readonly<Record<string, Starter>> = {
+/** The one place that knows the modes. What is missing here is not simulated. */
+const modes: Readonly<Record<string, NodeProxyMode>> = {
   iptables: { start: (options) => new KubeProxy(options) },
   ipvs: { versions: Object.keys(ipvsReleases), start: (options) => new IpvsNodeProxy(options) },
+  // 1.29 does not take it from a configuration that asks for no feature gate.
+  nftables: { versions: nftablesVersions.slice(1), start: (options) => new NftablesNodeProxy(options) },
+  userspace: { versions: userspaceVersions, start: (options) => new UserspaceNodeProxy(options) },
 };
 
-/** Why no node runs this mode of this release here, in a sentence; undefined if one does. */
-export function modeRefusal(mode: string, version: string): string | undefined {
-  const starter = Object.hasOwn(starters, mode) ? starters[mode] : undefined;
-  if (starter && (starter.versions?.includes(version) ?? true)) return undefined;
-  const known = Object.entries(starters).map(([name, { versions }]) => (versions ? `${name} (${versions.join(', ')})` : name));
-  return `proxy mode ${mode} of Kubernetes ${version} does not run on simulated nodes; these do: ${known.join(', ')}`;
+/** The modes that run on nodes here. */
+export const proxyModes: readonly string[] = Object.keys(modes);
+
+/** Why no kube-proxy of this mode and release runs on nodes here; undefined if one does. */
+export function whyNoProxy(mode: string, version: string): string | undefined {
+  const known = Object.hasOwn(modes, mode) ? modes[mode] : undefined;
+  if (!known) return `proxy mode "${mode}" does not run on simulated nodes; these do: ${proxyModes.join(', ')}`;
+  if (known.versions?.includes(version) ?? true) return undefined;
+  return `proxy mode "${mode}" of Kubernetes ${version} does not run on simulated nodes; it does of ${known.versions?.join(', ')}`;
 }
 
 /** Starts a kube-proxy in a mode; a text says why there is none. */
 export function startKubeProxy(mode: string, options: KubeProxyOptions): NodeProxy | string {
-  return modeRefusal(mode, options.version) ?? (starters[mode] as Starter).start(options);
+  return whyNoProxy(mode, options.version) ?? (modes[mode] as NodeProxyMode).start(options);
 }

@@ -4,12 +4,21 @@ import type { Host } from './host.ts';
 
 const ipvsEnds = { DROP: { fate: 'dropped' }, unknown: { fate: 'unknown' }, REJECT: { fate: 'refused', answer: 'port-unreachable' } } as const;
 
+const told = {
+  unknown: (where: string) => ({ fate: 'unknown', reason: `${where} uses something that is not simulated, so nobody can say` }) as const,
+  DROP: (where: string) => ({ fate: 'dropped', reason: `${where} drops it: no answer will come` }) as const,
+};
+
 /** What it means that a hook did not accept, in the words of a trace. */
 export function describeVerdict(
   verdict: Exclude<HookVerdict, { verdict: 'ACCEPT' | 'STOLEN' }>,
   host: Host,
 ): { fate: 'refused' | 'dropped' | 'unknown'; reason: string; answer?: RejectAnswer } {
   if ('ipvs' in verdict) return { ...ipvsEnds[verdict.verdict], reason: `IPVS on ${host.name}: ${verdict.ipvs}` };
+  if ('nft' in verdict) {
+    const where = `${verdict.nft} on ${host.name}`;
+    return verdict.verdict === 'REJECT' ? { fate: 'refused', reason: `${where} refuses it`, answer: verdict.answer } : told[verdict.verdict](where);
+  }
   const where = verdict.rule
     ? `rule ${verdict.number} of ${verdict.table} ${verdict.chain} on ${host.name}`
     : `the policy of ${verdict.table} ${verdict.chain} on ${host.name}`;
@@ -18,9 +27,7 @@ export function describeVerdict(
       const answer = verdict.rule.target?.kind === 'REJECT' ? verdict.rule.target.with : 'port-unreachable';
       return { fate: 'refused', reason: `${where} refuses it`, answer };
     }
-    case 'unknown':
-      return { fate: 'unknown', reason: `${where} uses something that is not simulated, so nobody can say` };
     default:
-      return { fate: 'dropped', reason: `${where} drops it: no answer will come` };
+      return told[verdict.verdict](where);
   }
 }

@@ -3,6 +3,9 @@ import type { Packet } from '../net/packet.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
 import type { Fate } from '../netfilter/fate.ts';
 import type { ConntrackStateName, Direction } from '../netfilter/states.ts';
+import type { Verdict } from '../nftables/expression.ts';
+import type { Family } from '../nftables/family.ts';
+import type { Rule as NftRule } from '../nftables/statement.ts';
 import type { ConnectError } from './connect-error.ts';
 import type { Route } from './host.ts';
 import type { Topology } from './topology.ts';
@@ -51,6 +54,37 @@ export type TraceEvent = { readonly host: string; readonly packet: Packet } & (
       readonly devices: HookDevices;
     }
   | {
+      /** A rule of nftables all of whose comparisons held. */
+      readonly kind: 'nft-rule';
+      readonly hook: BuiltInChain;
+      readonly family: Family;
+      readonly table: string;
+      /** The chain that hangs on the hook. */
+      readonly base: string;
+      readonly chain: string /** Counted from 1. */;
+      readonly number: number;
+      readonly rule: NftRule /** Its statements as `nft list` prints them. */;
+      readonly words: readonly string[];
+      readonly misses: number;
+      /** What the rule decided: `accept` after a translation, `drop` after a rejection. */
+      readonly verdict: Verdict /** `meta nftrace set 1` was met before: the kernel would report this. */;
+      readonly traced: boolean;
+      readonly devices: HookDevices;
+    }
+  | {
+      readonly kind: 'nft-end';
+      readonly hook: BuiltInChain;
+      readonly family: Family;
+      readonly table: string;
+      readonly base: string;
+      readonly chain: string;
+      readonly misses: number;
+      /** `return`: back to the chain that jumped here. Else the policy of the base chain. */
+      readonly verdict: 'return' | 'accept' | 'drop';
+      readonly traced: boolean;
+      readonly devices: HookDevices;
+    }
+  | {
       readonly kind: 'rewrite';
       readonly hook: BuiltInChain;
       readonly end: 'source' | 'destination';
@@ -93,6 +127,14 @@ export interface AddressInfo {
   readonly name: string;
 }
 
+/** A rule that matched. */
+export interface RuleMet {
+  readonly host: string;
+  readonly table: string;
+  readonly chain: string;
+  readonly number: number;
+}
+
 /** A connection attempt (or a datagram, or a ping): what was sent, what came of it, and every step on the way. Plain data. */
 export interface Trace {
   readonly kind: 'trace';
@@ -110,10 +152,12 @@ export interface Trace {
   readonly backend?: { readonly name: string; readonly address: string };
   /** The source address that the backend saw. */
   readonly sourceSeen?: string;
-  /** Every rule that matched on the way there, in order. */
-  readonly rules: readonly { readonly host: string; readonly table: TableName; readonly chain: string; readonly number: number }[];
+  /** Every rule that matched on the way there, in order. A table of nftables stands with its family: `ip kube-proxy`. */
+  readonly rules: readonly RuleMet[];
   /** Rules that the kernel examined on the way there, matched or not. */
   readonly examined: number;
+  /** Connections that whoever answered opened in turn (kube-proxy in userspace mode); the last of them carries this one. Each is a trace of its own. */
+  readonly relayed?: readonly Trace[];
   readonly request: readonly TraceEvent[];
   readonly reply: readonly TraceEvent[];
   readonly addresses: Readonly<Record<string, AddressInfo>>;

@@ -203,7 +203,7 @@ class Walk {
     const socket = findSocket(host, packet);
     if (!socket) return this.#end('refused', host, packet, `nothing listens on ${packet.protocol} port ${packet.destinationPort} of ${host.name}`);
     this.#observe?.({ kind: 'deliver', host: host.name, packet, process: socket.process });
-    return { ...this.#end('delivered', host, packet, `${socket.process} on ${host.name} answers`), process: socket.process };
+    return { ...this.#end('delivered', host, packet, `${socket.process} on ${host.name} answers`), process: socket.process, relay: socket.relay };
   }
 
   #route(host: Host, packet: Packet, again: boolean): Route | undefined {

@@ -2,6 +2,7 @@ import type { TraceEvent } from '../cluster/trace.ts';
 import type { Target } from '../iptables/rule.ts';
 import { printAddress } from '../net/address.ts';
 import { type Packet, printEnd, printPacket } from '../net/packet.ts';
+import { describeNftRule } from './nft-rule.ts';
 
 /** Where in a host an event happens: `nat PREROUTING › KUBE-SERVICES`. */
 export function describeStage(event: TraceEvent): string {
@@ -9,6 +10,9 @@ export function describeStage(event: TraceEvent): string {
     case 'rule':
     case 'chain-end':
       return event.chain === event.hook ? `${event.table} ${event.hook}` : `${event.table} ${event.hook} › ${event.chain}`;
+    case 'nft-rule':
+    case 'nft-end':
+      return `${event.family} ${event.table} ${event.chain === event.base ? event.base : `${event.base} › ${event.chain}`}`;
     case 'conntrack':
       return `conntrack ${event.hook}`;
     case 'rewrite':
@@ -50,6 +54,12 @@ export function describeEvent(event: TraceEvent): string {
     case 'chain-end':
       if (event.chain !== event.hook) return `The end of ${event.chain}: back to the chain that jumped here.`;
       return `The end of ${event.chain}: its policy is ${event.verdict}.`;
+    case 'nft-rule':
+      return describeNftRule(event);
+    case 'nft-end':
+      return event.verdict === 'return'
+        ? `The end of ${event.chain}: back to the chain that jumped here.`
+        : `The end of ${event.chain}: its policy is ${event.verdict}.`;
     case 'ipvs':
       return describeIpvs(event);
     case 'rewrite':

@@ -42,6 +42,11 @@ export function presentTrace(trace: Trace): TraceView {
     trace.backend && trace.fate === 'delivered'
       ? ` ${trace.client} reaches ${trace.backend.name} at ${trace.backend.address}, which sees ${trace.sourceSeen}.`
       : ` ${upperFirst(trace.reason)}.`;
+  const next = trace.relayed?.at(-1);
+  const beyond =
+    next && trace.fate === 'delivered'
+      ? ` That is kube-proxy, which opens another connection: ${next.client} reaches ${next.backend?.name} at ${next.backend?.address}, which sees ${next.sourceSeen}.`
+      : '';
   const legs = [
     { title: 'Request' as const, steps: presentSteps(trace.request) },
     { title: 'Reply' as const, steps: presentSteps(trace.reply) },
@@ -49,7 +54,7 @@ export function presentTrace(trace: Trace): TraceView {
   return {
     view: 'trace',
     fate: trace.fate,
-    summary: `${upperFirst(trace.fate)}.${way}`,
+    summary: `${upperFirst(trace.fate)}.${way}${beyond}`,
     legs: legs.filter((leg) => leg.steps.length > 0),
     addresses: trace.addresses,
     // More than that is no picture any more; the steps say it all anyway.

@@ -6,6 +6,7 @@ import { printChain, printSet } from '../nftables/print.ts';
 import { printRule } from '../nftables/print-statement.ts';
 import { createNftRuleset, type NftRuleset, type Table } from '../nftables/ruleset.ts';
 import type { Rule } from '../nftables/statement.ts';
+import { describeNftOrigin } from './nft-origin.ts';
 import type { RuleChainView, RuleLineView, RuleTableView } from './view.ts';
 
 /** A table of any tool, before anybody asked for a part of it. */
@@ -27,7 +28,10 @@ function refusal({ line, from, message }: NftError): Error {
 }
 
 /** Tables of nftables in nft's own form; sets and maps stand before the chains, as `nft list` has them. */
-export function nftTables({ tables }: NftRuleset): BareTable[] {
+export function nftTables(
+  { tables }: NftRuleset,
+  hitsOf: (table: string, chain: string, number: number) => readonly number[] | undefined = () => undefined,
+): BareTable[] {
   return tables.map((table) => ({
     name: `${table.family} ${table.name}`,
     open: `table ${table.family} ${table.name} {${table.comment === undefined ? '' : `\n\tcomment "${table.comment}"`}`,
@@ -39,7 +43,7 @@ export function nftTables({ tables }: NftRuleset): BareTable[] {
     chains: [...table.chains.values()].map((chain) => ({
       name: chain.name,
       head: headOf(printChain(chain, table, {}, false)),
-      rules: chain.rules.map((rule, i) => presentRule(rule, i + 1, table)),
+      rules: chain.rules.map((rule, i) => presentRule(rule, i + 1, table, hitsOf(`${table.family} ${table.name}`, chain.name, i + 1))),
     })),
   }));
 }
@@ -50,16 +54,17 @@ function headOf(printed: string): string {
   return lines.slice(0, lines.lastIndexOf('}')).join(' ');
 }
 
-function presentRule(rule: Rule, number: number, table: Table): RuleLineView {
-  const { owner, purpose, statements } = rule;
+function presentRule(rule: Rule, number: number, table: Table, hits: readonly number[] | undefined): RuleLineView {
+  const { purpose, owner, statements } = rule;
   const last = statements.at(-1);
   const to = last?.kind === 'verdict' && 'chain' in last.verdict && table.chains.has(last.verdict.chain) ? last.verdict.chain : undefined;
   return {
     number,
     code: printRule(rule),
     ...(to !== undefined && { to }),
-    ...(purpose !== undefined && { purpose }),
+    ...(purpose && { purpose, why: describeNftOrigin(rule) }),
     ...(owner?.servicePort !== undefined && { service: owner.servicePort }),
     ...(owner?.endpoint !== undefined && { endpoint: owner.endpoint }),
+    ...(hits && { hits }),
   };
 }

@@ -29,8 +29,9 @@ export interface RulesetOptions {
  */
 export function ruleset(source: HostHandle | Ruleset | NftRuleset | string, options: RulesetOptions = {}): RulesetView {
   const host = source instanceof HostHandle ? source.name : undefined;
-  const rules = source instanceof HostHandle ? source.host.ruleset : typeof source === 'string' ? parseText(source) : source;
-  const tables = isNft(rules) ? nftTables(rules) : iptablesTables(rules, hitsOf(options.trace, host));
+  const rules = source instanceof HostHandle ? rulesOf(source, options) : typeof source === 'string' ? parseText(source) : source;
+  const hits = hitsOf(options.trace, host);
+  const tables = isNft(rules) ? nftTables(rules, (table, chain, number) => hits.get(hitKey(table, chain, number))) : iptablesTables(rules, hits);
   const shown = tables
     .filter((table) => options.table === undefined || table.name === options.table)
     .map((table) => limit(table, options))
@@ -43,6 +44,11 @@ export function ruleset(source: HostHandle | Ruleset | NftRuleset | string, opti
     tables: shown,
     services: indexServices(shown),
   };
+}
+
+// A name with a family in front, `ip kube-proxy`, is a table of nftables.
+function rulesOf({ host }: HostHandle, { table }: RulesetOptions): Ruleset | NftRuleset {
+  return table?.includes(' ') && host.nftables ? host.nftables : host.ruleset;
 }
 
 function isNft(rules: Ruleset | NftRuleset): rules is NftRuleset {

@@ -4,6 +4,9 @@ import { printRule } from '../iptables/save.ts';
 import { printEnd } from '../net/packet.ts';
 import { describeEvent, describeStage } from './describe.ts';
 import { type Circumstances, describeMatched } from './matched.ts';
+import { describeNftOrigin } from './nft-origin.ts';
+import { describeNftMatched, isQuietNftRule, nftRuleText } from './nft-rule.ts';
+import { nftMonitorLines } from './nft-trace-lines.ts';
 import { describeOrigin } from './origin.ts';
 import { traceLines } from './trace-lines.ts';
 import type { PlaceView, StepView } from './view.ts';
@@ -18,7 +21,7 @@ export function presentSteps(events: readonly TraceEvent[]): StepView[] {
     if (event.host !== host) states = [];
     host = event.host;
     if (event.kind === 'conntrack' && event.action !== 'confirm') states = event.states;
-    const devices = event.kind === 'rule' ? event.devices : {};
+    const devices = event.kind === 'rule' || event.kind === 'nft-rule' ? event.devices : {};
     const step = presentStep(event, { packet: before ?? event.packet, states, inDevice: devices.in, outDevice: devices.out });
     before = event.packet;
     return step;
@@ -33,10 +36,10 @@ function presentStep(event: TraceEvent, known: Circumstances): StepView {
     stage: describeStage(event),
     sentence: describeEvent(event),
     code: codeOf(event),
-    why: event.kind === 'rule' ? describeOrigin(event.rule.origin) : undefined,
-    matched: event.kind === 'rule' ? describeMatched(event.rule, known) : undefined,
+    why: whyOf(event),
+    matched: matchedBy(event, known),
     ...traceLineOf(event),
-    misses: event.kind === 'rule' || event.kind === 'chain-end' ? event.misses : undefined,
+    misses: 'misses' in event ? event.misses : undefined,
     rewrite: event.kind === 'rewrite' ? { end: event.end, from: event.from, to: event.to } : undefined,
     conntrack: conntrackOf(event),
     packet: {
@@ -51,9 +54,20 @@ function presentStep(event: TraceEvent, known: Circumstances): StepView {
   };
 }
 
-// As the TRACE target writes it into the kernel's log.
+function whyOf(event: TraceEvent): string | undefined {
+  if (event.kind === 'nft-rule') return describeNftOrigin(event.rule);
+  return event.kind === 'rule' ? describeOrigin(event.rule.origin) : undefined;
+}
+
+function matchedBy(event: TraceEvent, known: Circumstances): StepView['matched'] {
+  if (event.kind === 'nft-rule') return describeNftMatched(event, known);
+  return event.kind === 'rule' ? describeMatched(event.rule, known) : undefined;
+}
+
+// As the TRACE target writes it into the kernel's log, or as `nft monitor trace` prints it.
 function traceLineOf(event: TraceEvent): Pick<StepView, 'traceLine'> {
-  const [traceLine] = traceLines([event], { form: 'kernel-log' });
+  const isNft = event.kind === 'nft-rule' || (event.kind === 'nft-end' && event.chain === event.base);
+  const traceLine = isNft ? nftMonitorLines([event]).at(-1) : traceLines([event], { form: 'kernel-log' })[0];
   return traceLine === undefined ? {} : { traceLine: traceLine.trimEnd() };
 }
 
@@ -61,18 +75,29 @@ const leadingOn = new Set<string | undefined>(['jump', 'goto', 'RETURN', 'ACCEPT
 
 function isQuiet(event: TraceEvent): boolean {
   if (event.kind === 'chain-end') return event.verdict !== 'DROP';
+  if (event.kind === 'nft-end') return event.verdict !== 'drop';
+  if (event.kind === 'nft-rule') return isQuietNftRule(event);
   return event.kind === 'rule' && leadingOn.has(event.rule.target?.kind);
 }
 
+const viewKinds: Readonly<Partial<Record<TraceEvent['kind'], StepView['kind']>>> = {
+  resolve: 'hook',
+  ipvs: 'hook',
+  bridge: 'link',
+  'nft-rule': 'rule',
+  'nft-end': 'chain-end',
+};
+
 function viewKind(event: TraceEvent): StepView['kind'] {
-  if (event.kind === 'resolve' || event.kind === 'ipvs') return 'hook';
-  return event.kind === 'bridge' ? 'link' : event.kind;
+  return viewKinds[event.kind] ?? (event.kind as StepView['kind']);
 }
 
 function codeOf(event: TraceEvent): string | undefined {
   switch (event.kind) {
     case 'rule':
       return `-A ${event.chain} ${printRule(event.rule, { family: typeof event.packet.source === 'bigint' ? 6 : 4 })}`;
+    case 'nft-rule':
+      return nftRuleText(event);
     case 'conntrack':
     case 'route':
       return event.text;

@@ -3,17 +3,20 @@ import type { Rule } from '../iptables/rule.ts';
 import { printRule } from '../iptables/save.ts';
 import { hasPorts } from '../net/protocol.ts';
 import { logLine } from './kernel-log.ts';
+import { nftListLine, nftMonitorLines } from './nft-trace-lines.ts';
 import { addressWords, flagWords, markWords } from './packet-words.ts';
 
 type RuleEvent = Extract<TraceEvent, { kind: 'rule' | 'chain-end' }>;
+type NftEvent = Extract<TraceEvent, { kind: 'nft-rule' | 'nft-end' }>;
 
 /** What to print of a packet's way. */
 export interface TraceLineOptions {
   /**
    * `xtables-monitor`: what `xtables-monitor --trace` prints of iptables-nft's rules. `kernel-log`: what the TRACE target of the legacy tool
-   * writes into the kernel's log. `list`: a line a rule, table, chain, number and verdict, as `nft monitor trace` would tell them.
+   * writes into the kernel's log. `nft-monitor`: what `nft monitor trace` prints of nftables' own rules. `list`: a line a rule, of either tool:
+   * table, chain, number and verdict.
    */
-  readonly form: 'xtables-monitor' | 'kernel-log' | 'list';
+  readonly form: 'xtables-monitor' | 'kernel-log' | 'nft-monitor' | 'list';
   /** This host's alone. */
   readonly host?: string;
   /** Only what a TRACE rule asked for, as the kernel does; everything if not given. */
@@ -30,13 +33,23 @@ export type RuleHandle = (host: string, rule: Rule) => number | undefined;
 export function traceLines(events: readonly TraceEvent[], options: TraceLineOptions, handle: RuleHandle = () => undefined): string[] {
   const { form, host, onlyTraced } = options;
   const wanted = events.filter(
-    (event): event is RuleEvent =>
-      (event.kind === 'rule' || event.kind === 'chain-end') && (host === undefined || event.host === host) && (!onlyTraced || event.traced),
+    (event): event is RuleEvent | NftEvent => 'traced' in event && (host === undefined || event.host === host) && (!onlyTraced || event.traced),
   );
-  if (form === 'kernel-log') return wanted.map(logLine);
+  if (form === 'nft-monitor') return nftMonitorLines(wanted.filter(isNft));
+  const own = wanted.filter((event): event is RuleEvent => !isNft(event));
+  if (form === 'kernel-log') return own.map(logLine);
   // The end of a user chain is no event to nftables.
-  const met = wanted.filter((event) => event.kind === 'rule' || event.chain === event.hook);
-  return form === 'list' ? met.map(listLine) : monitorLines(met, handle);
+  if (form === 'xtables-monitor') return monitorLines(own.filter(isShown), handle);
+  return wanted.filter(isShown).map((event) => (isNft(event) ? nftListLine(event) : listLine(event)));
+}
+
+function isNft(event: RuleEvent | NftEvent): event is NftEvent {
+  return event.kind === 'nft-rule' || event.kind === 'nft-end';
+}
+
+function isShown(event: RuleEvent | NftEvent): boolean {
+  if (event.kind === 'nft-end') return event.chain === event.base;
+  return event.kind !== 'chain-end' || event.chain === event.hook;
 }
 
 function listLine(event: RuleEvent): string {

@@ -76,11 +76,13 @@ function pickPort(
   const { from, to } = ports ?? (port < 512 ? { from: 1, to: 511 } : port < 1024 ? { from: 600, to: 1023 } : { from: 1024, to: 65535 });
   const size = Math.abs(to - from) + 1;
   const first = base !== undefined ? (port - base) & 0xffff : random || end === 'source' ? draw() & 0xffff : 0;
+  let candidate = tuple;
   for (let tries = 0; tries < size; tries++) {
-    const candidate = { ...tuple, [name]: Math.min(from, to) + ((first + tries) % size) };
-    if (!isTaken(candidate)) return withSamePort(candidate);
+    candidate = { ...tuple, [name]: Math.min(from, to) + ((first + tries) % size) };
+    if (!isTaken(candidate)) break;
   }
-  return tuple;
+  // Where all are taken it is the last that was tried: a DNAT to one port goes there, and the source's turn settles who is who.
+  return withSamePort(candidate);
 }
 
 // An echo has one identifier, which stands for both ports.

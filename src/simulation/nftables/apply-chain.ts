@@ -33,6 +33,7 @@ export function deleteTable(tx: Transaction, table: Table): void {
   const at = tables.indexOf(table);
   tables.splice(at, 1);
   tx.forgetTable();
+  tx.ruleset.baseChains++;
   tx.onFailure(() => tables.splice(at, 0, table));
 }
 
@@ -49,6 +50,7 @@ export function applyChain(tx: Transaction, table: Table, command: ChainCommand)
   else {
     for (const rule of chain.rules) countRule(tx, table, rule, -1);
     if (chain.uses > 0) throw tx.failCommand(errors.busy, command);
+    if (chain.base) tx.ruleset.baseChains++;
     tx.forget(table.chains, chain.name, chain);
   }
 }
@@ -76,6 +78,7 @@ function addChain(tx: Transaction, table: Table, command: ChainAddition): void {
   if (base?.type === 'nat' && (base.hook === 'forward' || base.hook === 'ingress' || base.hook === 'egress'))
     throw tx.failCommand(errors.unsupported, command, 'whole');
   table.chains.set(name, createChain(name, tx.takeHandle(table), base && { policy: 'accept', ...base }, comment));
+  if (base) tx.ruleset.baseChains++;
   tx.onFailure(deleteChain, table, name);
 }
 

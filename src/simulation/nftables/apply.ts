@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import { type NftError, Stop } from './error.ts';
 import type { Emptied, Plan, Room } from './plan.ts';
 import type { NftRuleset } from './ruleset.ts';
-import { type ApplyOptions, Transaction } from './transaction.ts';
+import { type ApplyOptions, errors, Transaction } from './transaction.ts';
 import { validate } from './validate.ts';
 
 export type { ApplyOptions } from './transaction.ts';
@@ -42,7 +42,8 @@ function run(tx: Transaction, command: Command | Room | Emptied): void {
   }
   const table = tx.tableOf(command);
   if (!table) {
-    if (command.object === 'room' || command.object === 'emptied') throw new Error('a plan for a table that is not there');
+    // Of a plan only: nobody has written it, so there is no place to point at.
+    if (command.object === 'room' || command.object === 'emptied') throw tx.fail(errors.missing, { line: 1, from: 1, to: 1 });
     throw tx.missingTable(command);
   }
   switch (command.object) {

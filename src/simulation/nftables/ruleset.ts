@@ -59,11 +59,13 @@ export interface NftRuleset {
   nextHandle: number;
   /** Grows with every transaction; who remembers what he wrote can see whether somebody else wrote since. */
   generation: number;
+  /** Grows whenever a base chain is made or goes; who asks base chains by priority can see whether they are still the same. */
+  baseChains: number;
 }
 
 /** A rule set without tables. */
 export function createNftRuleset(): NftRuleset {
-  return { tables: [], nextHandle: 1, generation: 0 };
+  return { tables: [], nextHandle: 1, generation: 0, baseChains: 0 };
 }
 
 /** A table by family and name. */

@@ -57,7 +57,7 @@ export async function pings({ report }: Run, options: TopologyOptions): Promise<
     await lab.start();
     for (const [title, rules] of Object.entries(pingRules)) {
       for (const name of Object.keys(nodes) as NodeName[]) lab.setRules(name, rules(name));
-      recorded.push(`== ${title}\n`, ...(await compare(lab, title, report)));
+      recorded.push(`== ${title}\n`, ...(await comparePings(lab, title, report)));
     }
     if (process.env.HAIRPIN_RECORD) {
       mkdirSync(process.env.HAIRPIN_RECORD, { recursive: true });
@@ -68,7 +68,8 @@ export async function pings({ report }: Run, options: TopologyOptions): Promise<
   }
 }
 
-async function compare(lab: Lab, title: string, report: Run['report']): Promise<string[]> {
+/** Every ping in both, with the rules that the lab has; what the kernel said, a line each. */
+export async function comparePings(lab: Lab, title: string, report: Run['report']): Promise<string[]> {
   const theirs = await Promise.all(pingFlows.map(({ from, address }) => ping(lab, from, address)));
   simulatePings(lab).forEach((ours, i) => {
     const { from, address } = pingFlows[i] as (typeof pingFlows)[number];

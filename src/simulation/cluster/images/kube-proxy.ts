@@ -1,6 +1,7 @@
-import type { ConfigMap, Node, Pod } from '../../api/types.ts';
+import type { ConfigMap, Node, Pod, ServiceCIDR } from '../../api/types.ts';
 import type { Version } from '../../api/version.ts';
 import { nodes } from '../api-server/resources/nodes.ts';
+import { serviceCIDRs } from '../api-server/resources/service-cidrs.ts';
 import { configMaps } from '../api-server/resources/small.ts';
 import type { ObjectStore } from '../api-server/store.ts';
 import type { Host } from '../host.ts';
@@ -30,7 +31,9 @@ export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, { ver
     if (problems.length > 0) return fail(context, `failed validate: ${problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`}`);
     const node = store.get<Node>(nodes, undefined, name);
     const { mode, clusterCIDR = '' } = config;
-    const settings = proxySettings(config, node);
+    // From 1.33 on; before there are none.
+    const serviceRanges = store.list<ServiceCIDR>(serviceCIDRs).flatMap(({ spec }) => spec.cidrs ?? []);
+    const settings = { ...proxySettings(config, node), serviceCIDRs: serviceRanges };
     const proxy = startKubeProxy(mode || 'iptables', { host, nodeName: name, nodeIP: address, clusterCIDR, version, now, settings });
     if (typeof proxy === 'string') return fail(context, proxy);
     const cores = Number(node?.status?.capacity?.cpu ?? 4);
@@ -39,7 +42,12 @@ export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, { ver
     for (const { at, text } of startUpLog(start)) context.log(text, at);
     touched.add(host);
     proxies.add(name, proxy);
-    return { stop: () => proxies.remove(name, proxy) };
+    return {
+      stop() {
+        proxies.remove(name, proxy);
+        proxy.stop?.();
+      },
+    };
   };
 }
 

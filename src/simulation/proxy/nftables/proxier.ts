@@ -136,6 +136,11 @@ export class NftablesProxier {
     };
   }
 
+  /** Somebody else has written to the table. Models the listing of chains and sets at the end of syncProxyRules. @param exists whether a chain or set is there. */
+  noteForeignChange(exists: (name: string) => boolean): void {
+    this.#stale.keep(exists);
+  }
+
   /** A transaction was refused: nothing of it happened, and the next one has to say everything. */
   noteFailure(): void {
     this.#lastFullSync = Number.NEGATIVE_INFINITY;

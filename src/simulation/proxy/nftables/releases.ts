@@ -1,4 +1,5 @@
 import type { Hook } from '../../nftables/family.ts';
+import type { nftablesVersions } from './versions.ts';
 
 /** A chain of kube-proxy's that hangs on one of netfilter's hooks. */
 export interface BaseChainRow {
@@ -165,4 +166,4 @@ export const releases: Readonly<Record<string, Release>> = {
   '1.34': release134,
   '1.35': release135,
   '1.36': release136,
-};
+} satisfies Record<(typeof nftablesVersions)[number], Release>;

@@ -37,6 +37,11 @@ export class StaleObjects {
     }
   }
 
+  /** Somebody else has written to the table: of what is out of use, only what is still there is worth a command. */
+  keep(exists: (name: string) => boolean): void {
+    for (const names of [this.#chains, this.#emptied, this.#affinitySets]) for (const name of names.keys()) if (!exists(name)) names.delete(name);
+  }
+
   /** Empties the chains, deletes the sets. */
   write(tx: TransactionBuilder, now: number): void {
     for (const chain of [...this.#chains].sort()) {

@@ -3,10 +3,11 @@ import { printConntrackDeletes } from '../conntrack-cleanup.ts';
 import type { EnsureStep, ProxyMode } from '../mode.ts';
 import type { Call } from './portals.ts';
 import { UserspaceProxier } from './proxier.ts';
+import { userspaceVersions } from './versions.ts';
 
 /** kube-proxy in userspace mode, which 1.26 took out. It never restores; every rule is a call of its own. */
 export const userspaceMode: ProxyMode = {
-  versions: ['1.18', '1.21', '1.23', '1.25'],
+  versions: userspaceVersions,
   start(options, version, now = () => 0) {
     const proxier = new UserspaceProxier(options, version, { now, random31: () => 0 });
     return {
