@@ -81,6 +81,8 @@ export interface Socket {
   /** Unset: any address of the host. */
   readonly address?: Address;
   readonly process: string;
+  /** The TCP connections that it accepted, by `printPacket` of what their clients send; they end with the socket. */
+  open?: Set<string>;
 }
 
 /** Kernel settings that change what a packet meets. Names are sysctl's. */

@@ -10,7 +10,7 @@ import { type Device, type Host, isLocal, lookupRoute, printRoute, type Route } 
 import { type Arrival, findNeighbour } from './neighbour.ts';
 import type { Random } from './random.ts';
 import { isLoopback } from './routing.ts';
-import { findSocket, needsSocket } from './sockets.ts';
+import { findConnection, findSocket, needsConnection, needsSocket } from './sockets.ts';
 import { describeVerdict } from './stop.ts';
 import type { Observe } from './trace.ts';
 
@@ -199,8 +199,10 @@ class Walk {
   }
 
   #deliver(host: Host, packet: Packet): End {
-    if (this.#isAnswer || !needsSocket(packet)) return this.#end('arrived', host, packet, `${host.name} receives the answer`);
-    const socket = findSocket(host, packet);
+    const isRequest = !this.#isAnswer && needsConnection(packet);
+    if (this.#isAnswer || (!isRequest && !needsSocket(packet))) return this.#end('arrived', host, packet, `${host.name} receives the answer`);
+    const socket = isRequest ? findConnection(host, packet) : findSocket(host, packet);
+    if (!socket && isRequest) return this.#end('refused', host, packet, `${host.name} knows nothing of this connection and resets it`);
     if (!socket) return this.#end('refused', host, packet, `nothing listens on ${packet.protocol} port ${packet.destinationPort} of ${host.name}`);
     this.#observe?.({ kind: 'deliver', host: host.name, packet, process: socket.process });
     return { ...this.#end('delivered', host, packet, `${socket.process} on ${host.name} answers`), process: socket.process };
