@@ -128,6 +128,8 @@ class Walk {
     const { destination } = skb.packet;
     if (isLoopback(destination) && skb.inDevice !== 'lo' && !host.sysctls['net.ipv4.conf.all.route_localnet'])
       return this.#lost(host, skb.packet, `${host.name} discards a packet from the wire for 127.0.0.0/8: a martian`);
+    if (isMartian(host, skb))
+      return this.#lost(host, skb.packet, `${host.name} discards a packet from the wire that claims to come from its own address: a martian`);
     if (isLocal(host, destination)) {
       this.#observe?.({ kind: 'route', host: host.name, packet: skb.packet, again: false, local: true, text: `local ${printAddress(destination)}` });
       const stopped = this.#hook('INPUT', skb, host);
@@ -244,6 +246,11 @@ class Walk {
     if (fate !== 'arrived' && fate !== 'delivered') this.#observe?.({ kind: 'end', host: host.name, packet, fate, reason });
     return { fate, host, packet, reason, examined: this.#examined };
   }
+}
+
+// Models fib_validate_source with accept_local=0: what comes from the wire cannot come from ourselves. IPv6 does not ask.
+function isMartian(host: Host, { packet: { source }, inDevice }: PacketInHost): boolean {
+  return inDevice !== 'lo' && typeof source === 'number' && isLocal(host, source);
 }
 
 function forwards(host: Host, packet: Packet): boolean {
