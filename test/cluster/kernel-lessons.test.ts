@@ -111,4 +111,15 @@ describe('what the kernel taught', () => {
     );
     expect(service.connect(service.a, '10.96.0.10:80')).toMatchObject({ fate: 'lost', error: 'ETIMEDOUT' });
   });
+
+  it('a packet that comes from the wire with an own address as its source is a martian: a hairpin without SNAT gets no answer', () => {
+    const rules = (more: string) => nat(`-A PREROUTING -d 10.96.0.10/32 -p tcp -j DNAT --to-destination 10.244.0.5:8080${more}`);
+    for (const podWiring of ['bridge', 'ptp'] as const) {
+      const bare = small(rules(''), { podWiring });
+      expect(bare.connect(bare.a, '10.96.0.10:80')).toMatchObject({ fate: 'lost', reason: expect.stringContaining('martian'), error: 'ETIMEDOUT' });
+      expect(bare.connect(bare.b, '10.96.0.10:80').fate).toBe('delivered');
+      const masked = small(rules('\n-A POSTROUTING -s 10.244.0.5/32 -d 10.244.0.5/32 -j MASQUERADE'), { podWiring });
+      expect(masked.connect(masked.a, '10.96.0.10:80').fate).toBe('delivered');
+    }
+  });
 });

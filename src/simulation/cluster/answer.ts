@@ -26,7 +26,7 @@ function back({ tracked }: End): 'original' | 'reply' {
 function responseTo({ fate, host, packet, answer: chosen }: End): Packet | undefined {
   // No error is ever about an error.
   if (packet.about) return undefined;
-  if (fate === 'delivered') return packet.protocol === 'TCP' ? { ...turned(packet), flags: 'SYN,ACK' } : turned(packet);
+  if (fate === 'delivered') return packet.protocol === 'TCP' ? { ...turned(packet), flags: packet.flags === 'SYN' ? 'SYN,ACK' : packet.flags } : turned(packet);
   if (fate === 'arrived') return { ...turned(packet), icmp: 'echo-reply' };
   if (chosen === 'tcp-reset') return { ...turned(packet), flags: 'RST,ACK' };
   if (chosen) return icmpError(host, packet, chosen);

@@ -26,6 +26,7 @@ import { type Program, parseSocket } from './nodes/programs.ts';
 import { StaticPods } from './nodes/static-pods.ts';
 import { findPreset, restore } from './presets/preset.ts';
 import { createRandom, type Random } from './random.ts';
+import type { Timing } from './timing.ts';
 import { addressIn } from './wiring.ts';
 
 /** Everything that a cluster is made of. */
@@ -86,7 +87,8 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   const flags = { serviceCIDRs, nodePortRange: options.nodePortRange ?? '30000-32767' };
   const controlPlane = new ControlPlane({ version, random, clock, flags, revision: preset?.revision });
   const { server, context } = controlPlane;
-  const proxies = new KubeProxies(server.store);
+  const timing: Timing = { podStart: 0, podStop: 0, proxySync: 0, ...options.timing };
+  const proxies = new KubeProxies(server.store, { seconds: timing.proxySync, timers: controlPlane.timers, now: clock.now });
   const runs =
     (component: Parameters<ControlPlane['setRunning']>[0]): Program =>
     () => {
@@ -97,7 +99,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
     context,
     nodes: machines.nodes,
     network,
-    timing: { podStart: 0, podStop: 0, ...options.timing },
+    timing,
     programs: {
       'kube-apiserver': kubeApiServerProgram(
         (now) => controlPlane.start(now),

@@ -196,14 +196,14 @@ export class Cluster {
   }
 
   /** Sends something and follows it. HostHandle's `connect`, `send` and `ping` are the way in. */
-  attempt(client: Host, to: string, protocol: PacketProtocol, sourcePort = this.#sourcePort()): Trace {
+  attempt(client: Host, to: string, protocol: PacketProtocol, sourcePort = this.#sourcePort(), isOpen = false): Trace {
     const { host, port } = splitTarget(to, protocol);
     const address = this.#resolve(client, host);
     const destination = parseAddress(address);
     const named = host !== address;
     const trace = attempt(
       { random: this.#parts.random, clock: this.clock },
-      { client, process: protocol === 'ICMP' ? 'ping' : 'client', protocol, destination, destinationPort: port, sourcePort },
+      { client, process: protocol === 'ICMP' ? 'ping' : 'client', protocol, destination, destinationPort: port, sourcePort, isOpen },
     );
     return this.#complete(trace, named ? { name: host, address } : undefined);
   }

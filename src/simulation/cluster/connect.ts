@@ -1,3 +1,4 @@
+import type { RejectAnswer } from '../iptables/rule.ts';
 import { type Address, joinHostPort, parseAddress, printAddress } from '../net/address.ts';
 import { type Packet, printEnd, printPacket } from '../net/packet.ts';
 import { hasPorts, type PacketProtocol } from '../net/protocol.ts';
@@ -6,6 +7,7 @@ import { answer, turned } from './answer.ts';
 import { type ConnectError, errorOf } from './connect-error.ts';
 import type { Host } from './host.ts';
 import { sourceFor } from './routing.ts';
+import { accept } from './sockets.ts';
 import type { RuleMet, Trace, TraceEvent } from './trace.ts';
 import { type End, type World, walk } from './walk.ts';
 
@@ -17,6 +19,8 @@ export interface Attempt {
   readonly destination: Address;
   readonly destinationPort: number;
   readonly sourcePort: number;
+  /** The connection is open already: this is a request on it. */
+  readonly isOpen?: boolean;
   /** Events that come before the first packet, such as a name's resolution. */
   readonly before?: readonly TraceEvent[];
 }
@@ -24,7 +28,7 @@ export interface Attempt {
 /** A trace without what only the cluster knows: the addresses' names and the picture. */
 export type BareTrace = Omit<Trace, 'addresses' | 'topology' | 'relayed'> & { readonly relayed?: readonly BareTrace[] };
 
-/** Opens a connection (TCP), sends one datagram and waits for its answer (UDP), or pings (ICMP), and records everything. */
+/** Opens a connection (TCP) or sends a request on an open one, sends one datagram and waits for its answer (UDP), or pings (ICMP), and records everything. */
 export function attempt(world: World, options: Attempt): BareTrace {
   const { client, process } = options;
   const request: TraceEvent[] = [...(options.before ?? [])];
@@ -34,9 +38,11 @@ export function attempt(world: World, options: Attempt): BareTrace {
   const there = walk(world, client, first, (event) => request.push(event));
   const back = answer(world, there, (event) => reply.push(event));
   const opened = judge(client, first, there, back);
-  const settled = opened.fate === 'delivered' ? (settle(world, client, first, there) ?? opened) : opened;
-  const relayed = settled.fate === 'delivered' ? there.relay?.(there.packet, (endpoint) => dial(world, there, endpoint)) : undefined;
+  const settled = opened.fate === 'delivered' && !options.isOpen ? (settle(world, client, first, there) ?? opened) : opened;
+  // What carries on an open connection goes the way that its relay found when it was opened.
+  const relayed = settled.fate === 'delivered' && !options.isOpen ? there.relay?.(there.packet, (endpoint) => dial(world, there, endpoint)) : undefined;
   const outcome = relayed?.failed === undefined ? settled : closed(first, there, relayed.failed);
+  if (outcome.fate === 'delivered' && first.flags === 'SYN') accept(there.host, there.packet);
   const last = back?.fate === 'arrived' && outcome.fate !== 'lost' ? back : undefined;
   if (last) reply.push({ kind: 'end', host: last.host.name, packet: last.packet, fate: outcome.fate, reason: outcome.reason });
   else if (outcome.fate === 'delivered') request.push({ kind: 'end', host: there.host.name, packet: there.packet, fate: outcome.fate, reason: outcome.reason });
@@ -79,12 +85,12 @@ function ruleMet(event: TraceEvent): RuleMet[] {
   return [{ host, table: event.kind === 'rule' ? table : `${event.family} ${table}`, chain, number }];
 }
 
-function firstPacket({ client, protocol, destination, destinationPort, sourcePort }: Attempt): Packet {
+function firstPacket({ client, protocol, destination, destinationPort, sourcePort, isOpen }: Attempt): Packet {
   const source = sourceFor(client, destination) ?? (typeof destination === 'number' ? 0 : 0n);
   const base = { source, destination, mark: 0 };
   if (!hasPorts(protocol))
     return { ...base, protocol: typeof destination === 'number' ? 'ICMP' : 'ICMPv6', sourcePort, destinationPort: sourcePort, icmp: 'echo-request' };
-  return { ...base, protocol, sourcePort, destinationPort, ...(protocol === 'TCP' ? { flags: 'SYN' as const } : {}) };
+  return { ...base, protocol, sourcePort, destinationPort, ...(protocol === 'TCP' ? { flags: isOpen ? ('PSH,ACK' as const) : ('SYN' as const) } : {}) };
 }
 
 interface Outcome {
@@ -109,7 +115,12 @@ function judge(client: Host, first: Packet, there: End, back: End | undefined): 
       error: 'ETIMEDOUT',
     };
   if (fate === 'delivered') return { fate, reason: there.reason };
-  return { fate, reason: there.reason, error: told ?? errorOf(there.answer ?? noListener(first), first) ?? 'ETIMEDOUT' };
+  return { fate, reason: there.reason, error: told ?? toldOf(there.answer ?? noListener(first), first) ?? 'ETIMEDOUT' };
+}
+
+// A reset refuses a connection that is being opened, and ends one that is open. (What an ICMP message says of an open one comes out when TCP gives up.)
+function toldOf(answer: RejectAnswer, first: Packet): ConnectError | undefined {
+  return answer === 'tcp-reset' && first.flags === 'PSH,ACK' ? 'ECONNRESET' : errorOf(answer, first);
 }
 
 function noListener(first: Packet): 'tcp-reset' | 'port-unreachable' {

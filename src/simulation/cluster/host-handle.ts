@@ -58,6 +58,16 @@ export class HostHandle {
     return this.connect(to, options);
   }
 
+  /**
+   * Sends the next request on the TCP connection that a trace opened, and follows it there and back: no handshake, the same ports, and whatever
+   * conntrack remembers of it. Throws if the trace is not of a connection that this host opened.
+   */
+  request({ client, protocol, fate, to, request: [first] }: Trace): Trace {
+    if (client !== this.host.name || protocol !== 'TCP' || fate !== 'delivered' || !first)
+      throw new Error(`${this.name} has no open TCP connection of that kind: a request needs the trace of a connect() of its own that was delivered`);
+    return this.#cluster.attempt(this.host, to, protocol, first.packet.sourcePort, true);
+  }
+
   /** Sends one ICMP echo request. */
   ping(to: string): Trace {
     return this.#cluster.attempt(this.host, to, 'ICMP');

@@ -86,6 +86,8 @@ export interface Socket {
   readonly process: string;
   /** The process answers for others: it opens a connection of its own for every client. */
   readonly relay?: Relay;
+  /** The TCP connections that it accepted, by `printPacket` of what their clients send; they end with the socket. */
+  open?: Set<string>;
 }
 
 /** Kernel settings that change what a packet meets. Names are sysctl's. */

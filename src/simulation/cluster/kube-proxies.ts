@@ -3,16 +3,28 @@ import { endpointSlices } from './api-server/resources/endpoint-slices.ts';
 import { services } from './api-server/resources/service.ts';
 import type { ObjectStore, StoreEvent } from './api-server/store.ts';
 import type { NodeProxy } from './kube-proxy.ts';
+import type { Timers } from './timers.ts';
+
+/** When kube-proxies hear of a change. */
+export interface ProxyDelay {
+  readonly seconds: number;
+  readonly timers: Timers;
+  readonly now: () => number;
+}
 
 /** The kube-proxies that run: told of changes together, when the controllers have come to rest. */
 export class KubeProxies {
   readonly #store: ObjectStore;
   readonly #running = new Map<string, NodeProxy>();
   readonly #fresh = new Set<NodeProxy>();
+  readonly #delay: ProxyDelay;
   #changed = false;
+  #planned = false;
+  #due = false;
 
-  constructor(store: ObjectStore) {
+  constructor(store: ObjectStore, delay: ProxyDelay) {
     this.#store = store;
+    this.#delay = delay;
     store.subscribe((event) => this.#observe(event));
   }
 
@@ -33,19 +45,39 @@ export class KubeProxies {
     this.#fresh.delete(proxy);
   }
 
-  /** Lets those that have something to do sync. */
+  /** Lets those that have something to do sync; a change that takes its time is only noted. */
   sync(): void {
-    if (!this.#changed && this.#fresh.size === 0) return;
+    const isDue = this.#isDue();
+    if (!isDue && this.#fresh.size === 0) return;
     const all = this.#store.list<Service>(services);
     const slices = this.#store.list<EndpointSlice>(endpointSlices);
-    for (const proxy of this.#running.values()) if (this.#changed || this.#fresh.has(proxy)) proxy.sync(all, slices);
-    this.#changed = false;
+    for (const proxy of this.#running.values()) if (isDue || this.#fresh.has(proxy)) proxy.sync(all, slices);
+    if (isDue) this.#changed = false;
     this.#fresh.clear();
   }
 
   /** The clock has moved. */
   timePassed(): void {
     for (const proxy of this.#running.values()) proxy.timePassed?.();
+  }
+
+  // Changes that come while one is on its way go with it, as kube-proxy merges what it hears between two syncs.
+  #isDue(): boolean {
+    if (!this.#changed) return false;
+    const { seconds, timers, now } = this.#delay;
+    if (seconds === 0) return true;
+    if (this.#due) {
+      this.#due = false;
+      return true;
+    }
+    if (!this.#planned) {
+      this.#planned = true;
+      timers.at(now() + seconds, () => {
+        this.#planned = false;
+        this.#due = true;
+      });
+    }
+    return false;
   }
 
   #observe({ resource }: StoreEvent): void {

@@ -10,7 +10,7 @@ import { type Device, type Host, isLocal, lookupRoute, printRoute, type Route } 
 import { type Arrival, findNeighbour } from './neighbour.ts';
 import type { Random } from './random.ts';
 import { isLoopback } from './routing.ts';
-import { findSocket, needsSocket } from './sockets.ts';
+import { findConnection, findSocket, needsConnection, needsSocket } from './sockets.ts';
 import { describeVerdict } from './stop.ts';
 import type { Observe } from './trace.ts';
 
@@ -128,6 +128,8 @@ class Walk {
     const { destination } = skb.packet;
     if (isLoopback(destination) && skb.inDevice !== 'lo' && !host.sysctls['net.ipv4.conf.all.route_localnet'])
       return this.#lost(host, skb.packet, `${host.name} discards a packet from the wire for 127.0.0.0/8: a martian`);
+    if (isMartian(host, skb))
+      return this.#lost(host, skb.packet, `${host.name} discards a packet from the wire that claims to come from its own address: a martian`);
     if (isLocal(host, destination)) {
       this.#observe?.({ kind: 'route', host: host.name, packet: skb.packet, again: false, local: true, text: `local ${printAddress(destination)}` });
       const stopped = this.#hook('INPUT', skb, host);
@@ -199,8 +201,10 @@ class Walk {
   }
 
   #deliver(host: Host, packet: Packet): End {
-    if (this.#isAnswer || !needsSocket(packet)) return this.#end('arrived', host, packet, `${host.name} receives the answer`);
-    const socket = findSocket(host, packet);
+    const isRequest = !this.#isAnswer && needsConnection(packet);
+    if (this.#isAnswer || (!isRequest && !needsSocket(packet))) return this.#end('arrived', host, packet, `${host.name} receives the answer`);
+    const socket = isRequest ? findConnection(host, packet) : findSocket(host, packet);
+    if (!socket && isRequest) return this.#end('refused', host, packet, `${host.name} knows nothing of this connection and resets it`);
     if (!socket) return this.#end('refused', host, packet, `nothing listens on ${packet.protocol} port ${packet.destinationPort} of ${host.name}`);
     this.#observe?.({ kind: 'deliver', host: host.name, packet, process: socket.process });
     return { ...this.#end('delivered', host, packet, `${socket.process} on ${host.name} answers`), process: socket.process, relay: socket.relay };
@@ -242,6 +246,11 @@ class Walk {
     if (fate !== 'arrived' && fate !== 'delivered') this.#observe?.({ kind: 'end', host: host.name, packet, fate, reason });
     return { fate, host, packet, reason, examined: this.#examined };
   }
+}
+
+// Models fib_validate_source with accept_local=0: what comes from the wire cannot come from ourselves. IPv6 does not ask.
+function isMartian(host: Host, { packet: { source }, inDevice }: PacketInHost): boolean {
+  return inDevice !== 'lo' && typeof source === 'number' && isLocal(host, source);
 }
 
 function forwards(host: Host, packet: Packet): boolean {
