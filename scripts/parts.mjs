@@ -4,8 +4,17 @@
  */
 export const parts = {
   addresses: ['ip-num'],
-  ipvs: ['cluster/ipvs-proxy.ts', 'ipvs/command.ts', 'ipset/command.ts', 'explain/ipvs.ts'],
-  nftables: ['explain/ruleset-nft.ts'],
+  ipvs: ['cluster/ipvs-proxy.ts', 'ipvs/ipvs.ts', 'ipvs/command.ts', 'ipset/ipsets.ts', 'ipset/command.ts', 'explain/ipvs.ts'],
+  nftables: [
+    'cluster/nftables-proxy.ts',
+    'cluster/nftables-command.ts',
+    'explain/nft-origin.ts',
+    'explain/nft-rule.ts',
+    'explain/nft-trace-lines.ts',
+    'explain/ruleset-nft.ts',
+  ],
+  differences: ['explain/mode-differences.ts', 'explain/userspace-differences.ts'],
+  userspace: ['cluster/userspace-proxy.ts'],
   views: [
     'explain/ruleset.ts',
     'explain/ruleset-diff.ts',

@@ -1,10 +1,12 @@
 import addresses from '../generated/part-addresses.iife.txt?url';
+import differences from '../generated/part-differences.iife.txt?url';
 import ipvs from '../generated/part-ipvs.iife.txt?url';
 import listings from '../generated/part-listings.iife.txt?url';
 import nftables from '../generated/part-nftables.iife.txt?url';
 import oldReleases from '../generated/part-old-releases.iife.txt?url';
 import presets from '../generated/part-presets.iife.txt?url';
 import rest from '../generated/part-rest.iife.txt?url';
+import userspace from '../generated/part-userspace.iife.txt?url';
 import views from '../generated/part-views.iife.txt?url';
 import weave from '../generated/part-weave.iife.txt?url';
 
@@ -13,6 +15,8 @@ export const partUrls = {
   addresses,
   ipvs,
   nftables,
+  differences,
+  userspace,
   views,
   listings,
   'old-releases': oldReleases,

@@ -135,6 +135,9 @@ export function createHost(name: string, kind: Host['kind'], now: () => number):
       0,
     ),
   );
+  const salt = random.below(256);
+  let ipsets: Ipsets | undefined;
+  let ipvs: Ipvs | undefined;
   const host: Host = {
     name,
     kind,
@@ -153,12 +156,21 @@ export function createHost(name: string, kind: Host['kind'], now: () => number):
     ruleset6: createRuleset(6),
     conntrack: new Conntrack(now),
     recent: createRecentLists(),
-    ipsets: new Ipsets(() => random.next31()),
-    ipvs: new Ipvs(now, random.below(256)),
+    // As modules of the kernel: there once somebody uses them.
+    get ipsets() {
+      if (!ipsets) {
+        ipsets = new Ipsets(() => random.next31());
+        ipsets.references = (set) => countSetReferences(host.ruleset, set);
+      }
+      return ipsets;
+    },
+    get ipvs() {
+      ipvs ??= new Ipvs(now, salt);
+      return ipvs;
+    },
     hooks: [],
     natHooks: [],
   };
-  host.ipsets.references = (set) => countSetReferences(host.ruleset, set);
   const lo = addDevice(host, 'lo', 'loopback');
   addAddress(host, lo, '127.0.0.1/8');
   addAddress(host, lo, '::1/128');

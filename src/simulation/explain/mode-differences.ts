@@ -15,7 +15,11 @@ export interface ModeDifference {
  * All that a client can tell the modes of one release (1.30) apart by. In everything else random clusters reach the same endpoints with the
  * same source address, whatever the mode; a test tries, and knows no other exceptions than these.
  */
-export const modeDifferences: readonly ModeDifference[] = [
+export function modeDifferences(): readonly ModeDifference[] {
+  return rows;
+}
+
+const rows: readonly ModeDifference[] = [
   {
     id: 'localhost-node-port',
     tried: 'A NodePort at 127.0.0.1, on the node itself',
@@ -92,6 +96,6 @@ export const modeDifferences: readonly ModeDifference[] = [
 
 /** The same as a table to show. */
 export function modeDifferenceTable(): TableView {
-  const rows = modeDifferences.map(({ tried, iptables, ipvs, nftables, why }) => [tried, iptables, ipvs, nftables, why]);
-  return table(['What is tried', 'iptables', 'ipvs', 'nftables', 'Why'], rows, 'What a client can tell the proxy modes of Kubernetes 1.30 apart by');
+  const cells = rows.map(({ tried, iptables, ipvs, nftables, why }) => [tried, iptables, ipvs, nftables, why]);
+  return table(['What is tried', 'iptables', 'ipvs', 'nftables', 'Why'], cells, 'What a client can tell the proxy modes of Kubernetes 1.30 apart by');
 }

@@ -11,7 +11,11 @@ export interface UserspaceDifference {
 }
 
 /** All that a client, or an endpoint, can tell userspace mode from iptables mode by (1.25). A test tries random clusters and knows no other exceptions. */
-export const userspaceDifferences: readonly UserspaceDifference[] = [
+export function userspaceDifferences(): readonly UserspaceDifference[] {
+  return rows;
+}
+
+const rows: readonly UserspaceDifference[] = [
   {
     id: 'client-address',
     tried: 'Whose address the endpoint sees',
@@ -51,6 +55,6 @@ export const userspaceDifferences: readonly UserspaceDifference[] = [
 
 /** The same as a table to show. */
 export function userspaceDifferenceTable(): TableView {
-  const rows = userspaceDifferences.map(({ tried, iptables, userspace, why }) => [tried, iptables, userspace, why]);
-  return table(['What is tried', 'iptables', 'userspace', 'Why'], rows, 'What userspace mode of Kubernetes 1.25 does differently');
+  const cells = rows.map(({ tried, iptables, userspace, why }) => [tried, iptables, userspace, why]);
+  return table(['What is tried', 'iptables', 'userspace', 'Why'], cells, 'What userspace mode of Kubernetes 1.25 does differently');
 }
