@@ -69,10 +69,10 @@ describe('the ranges of a cluster', () => {
   });
   it('grow with ServiceCIDR objects, and with the API server’s flag', () => {
     const grown = createCluster({ kubernetesVersion: '1.33', serviceCIDR: '10.96.0.0/28' });
-    grown.apply({ apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'more' }, spec: { cidrs: ['10.97.0.0/24'] } });
+    grown.apply({ apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'added' }, spec: { cidrs: ['10.97.0.0/24'] } });
     grown.apply({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'late' }, spec: { clusterIP: '10.97.0.7', ports: [{ port: 80 }] } });
     expect(grown.serviceCIDRs).toEqual(['10.96.0.0/28', '10.97.0.0/24']);
-    expect(named(ranges(grown), 'Services, 10.97.0.0/24')?.ruler?.marks).toMatchObject([{ address: '10.97.0.7', name: 'Service late' }]);
+    expect(named(ranges(grown), 'Services 2')?.ruler?.marks).toMatchObject([{ address: '10.97.0.7', name: 'Service late' }]);
     expect(grown.addressesIn('10.97.0.7 10.98.0.7')).toEqual({ '10.97.0.7': { network: 'service', name: 'Service late' } });
   });
   it('follow a flag that was changed; what Services still have of the old range keeps its dress', () => {

@@ -85,10 +85,12 @@ export class ControlPlane {
     return this.#flags;
   }
 
-  /** The ranges that ClusterIPs come from: those of the flag, from 1.33 on those of ServiceCIDR objects. */
+  /** The ranges that ClusterIPs come from: those of the flag, from 1.33 on those of ServiceCIDR objects; the cluster's first one comes first. */
   get serviceRanges(): string[] {
     const objects = this.server.store.list<ServiceCIDR>(serviceCIDRs);
-    return [...new Set(objects.length === 0 ? this.#flags.serviceCIDRs : objects.flatMap(({ spec }) => spec.cidrs ?? []))];
+    if (objects.length === 0) return [...this.#flags.serviceCIDRs];
+    const isDefault = ({ metadata }: ServiceCIDR): boolean => metadata.name === defaultServiceCIDR;
+    return [...new Set([...objects.filter(isDefault), ...objects.filter((one) => !isDefault(one))].flatMap(({ spec }) => spec.cidrs ?? []))];
   }
 
   /** The same, and those of earlier flags, which Services may still have addresses of. */

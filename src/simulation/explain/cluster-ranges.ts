@@ -38,7 +38,7 @@ export function clusterRanges(cluster: Cluster): RangeInput[] {
       const range = parsePrefix(cidr);
       const held = services.filter(({ address }) => contains(range, parseAddress(address)));
       return {
-        name: i === 0 ? 'Services' : `Services, ${cidr}`,
+        name: i === 0 ? 'Services' : `Services ${i + 1}`,
         cidr,
         network: 'service',
         addresses: held.map(({ name, address }) => ({ address, name: `Service ${name}` })),
