@@ -83,3 +83,4 @@ export { contains, overlaps, type Prefix, parsePrefix, printPrefix } from './net
 export type { Protocol } from './net/protocol.ts';
 export { type CommandOutput, runConntrack } from './netfilter/conntrack-command.ts';
 export type { Fate } from './netfilter/fate.ts';
+export { runIpcalc } from './shell/commands/ipcalc/ipcalc.ts';

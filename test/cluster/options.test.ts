@@ -51,4 +51,9 @@ describe('what a cluster can be asked for', () => {
     const { fate, backend } = cluster.node('node01').connect('db:3306');
     expect([fate, backend?.name]).toEqual(['delivered', 'db']);
   });
+  it('a kind that came with a later release is not known before it', () => {
+    const range = { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'more' }, spec: { cidrs: ['10.97.0.0/24'] } };
+    expect(() => createCluster({ kubernetesVersion: '1.32' }).apply(range)).toThrow('the server doesn\'t have a resource type "ServiceCIDR"');
+    expect(createCluster({ kubernetesVersion: '1.33' }).apply(range)).toEqual(['servicecidr.networking.k8s.io/more created']);
+  });
 });

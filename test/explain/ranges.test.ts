@@ -61,6 +61,28 @@ describe('the ranges of a cluster', () => {
     expect(named(other, 'Services')).toMatchObject({ cidr: '10.200.0.0/24', ruler: { words: 'All 256 addresses, in even steps.' } });
     expect(named(other, 'Services')?.ruler?.bands[0]).toMatchObject({ first: '10.200.0.1', last: '10.200.0.16' });
   });
+  it('know no parts where all nodes share one pod network', () => {
+    const shared = ranges(createCluster({ preset: 'service-networking' }));
+    expect(shared.ranges.map(({ name }) => name)).toEqual(['nodes', 'pods', 'Services']);
+    expect(shared.summary).toBe('3 ranges: no two overlap');
+    expect(named(shared, 'pods')?.ruler?.marks.map((mark) => mark.address)).toContain('10.244.0.2');
+  });
+  it('grow with ServiceCIDR objects, and with the API server’s flag', () => {
+    const grown = createCluster({ kubernetesVersion: '1.33', serviceCIDR: '10.96.0.0/28' });
+    grown.apply({ apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: 'added' }, spec: { cidrs: ['10.97.0.0/24'] } });
+    grown.apply({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'late' }, spec: { clusterIP: '10.97.0.7', ports: [{ port: 80 }] } });
+    expect(grown.serviceCIDRs).toEqual(['10.96.0.0/28', '10.97.0.0/24']);
+    expect(named(ranges(grown), 'Services 2')?.ruler?.marks).toMatchObject([{ address: '10.97.0.7', name: 'Service late' }]);
+    expect(grown.addressesIn('10.97.0.7 10.98.0.7')).toEqual({ '10.97.0.7': { network: 'service', name: 'Service late' } });
+  });
+  it('follow a flag that was changed; what Services still have of the old range keeps its dress', () => {
+    const moved = createCluster();
+    const file = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+    const { files } = moved.node('controlplane');
+    files.write(file, (files.read(file) ?? '').replace('10.96.0.0/12', '10.200.0.0/16'));
+    expect(moved.serviceCIDRs).toEqual(['10.200.0.0/16']);
+    expect(moved.addressesIn('10.96.0.1 10.200.0.9')).toMatchObject({ '10.96.0.1': { network: 'service' }, '10.200.0.9': { network: 'service' } });
+  });
 });
 
 describe('a list of ranges', () => {

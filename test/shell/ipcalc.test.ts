@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CommandContext, CommandResult } from '../../src/simulation/shell/command.ts';
-import { ipcalc } from '../../src/simulation/shell/commands/ipcalc/ipcalc.ts';
+import { ipcalc, runIpcalc } from '../../src/simulation/shell/commands/ipcalc/ipcalc.ts';
 
 const folder = new URL('../fixtures/ipcalc/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
@@ -40,4 +40,10 @@ describe('ipcalc, against the recorded tool', () => {
         .replaceAll('\u001b', '^['),
     ).toBe(read(name));
   });
+});
+
+it('for code: both streams in one text, never in colour', () => {
+  expect(runIpcalc('-b  10.19.9.9/24')).toBe(run('-b 10.19.9.9/24').stdout);
+  expect(runIpcalc('-r 10.0.0.1')).toBe(run('-r 10.0.0.1').stderr + run('-r 10.0.0.1').stdout);
+  expect(run('-r 10.0.0.1').stderr).not.toBe('');
 });

@@ -1,5 +1,20 @@
 import { clone } from './clone.ts';
-import type { ConfigMap, DaemonSet, Deployment, EndpointSlice, Endpoints, Event, Namespace, Node, Pod, ReplicaSet, Service, ServiceAccount } from './types.ts';
+import type {
+  ConfigMap,
+  DaemonSet,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  Event,
+  IPAddress,
+  Namespace,
+  Node,
+  Pod,
+  ReplicaSet,
+  Service,
+  ServiceAccount,
+  ServiceCIDR,
+} from './types.ts';
 import { parseYamlDocuments, YamlError } from './yaml-text.ts';
 
 /** The kinds that `apply` takes. */
@@ -15,7 +30,9 @@ export type Manifest =
   | (Namespace & { kind: 'Namespace' })
   | (Node & { kind: 'Node' })
   | (ServiceAccount & { kind: 'ServiceAccount' })
-  | (Event & { kind: 'Event' });
+  | (Event & { kind: 'Event' })
+  | (ServiceCIDR & { kind: 'ServiceCIDR' })
+  | (IPAddress & { kind: 'IPAddress' });
 
 /** What is wrong with a manifest, in words that name the place. */
 export class ManifestError extends Error {}
@@ -33,6 +50,8 @@ const apiVersions: Record<Manifest['kind'], string> = {
   Node: 'v1',
   ServiceAccount: 'v1',
   Event: 'v1',
+  ServiceCIDR: 'networking.k8s.io/v1',
+  IPAddress: 'networking.k8s.io/v1',
 };
 const maxLength = 1_000_000;
 

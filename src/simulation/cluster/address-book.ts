@@ -7,7 +7,8 @@ import type { AddressInfo, TraceEvent } from './trace.ts';
 /** The ranges that tell which network an address belongs to. */
 export interface Ranges {
   readonly pods: Prefix;
-  readonly services: Prefix;
+  /** Every range that ClusterIPs come from, or came from. */
+  readonly services: readonly Prefix[];
   readonly nodes: ReadonlySet<string>;
 }
 
@@ -48,7 +49,7 @@ function* addressesOf({ statements }: Rule): Iterable<Address> {
 
 /** Which network an address belongs to, by the cluster's ranges; what is in none of them is outside. */
 export function networkOf(address: Address, ranges: Ranges): AddressInfo['network'] {
-  if (contains(ranges.services, address)) return 'service';
+  if (ranges.services.some((range) => contains(range, address))) return 'service';
   if (contains(ranges.pods, address)) return 'pod';
   return ranges.nodes.has(printAddress(address)) ? 'node' : 'outside';
 }

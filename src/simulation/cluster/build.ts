@@ -1,7 +1,7 @@
 import { ManifestError } from '../api/manifest.ts';
 import type { Pod } from '../api/types.ts';
 import type { Version } from '../api/version.ts';
-import { overlaps, parsePrefix } from '../net/prefix.ts';
+import { overlaps, type Prefix, parsePrefix } from '../net/prefix.ts';
 import { iptablesVersions } from '../proxy/iptables/releases.ts';
 import type { Ranges } from './address-book.ts';
 import { RestApi } from './api-server/rest.ts';
@@ -42,7 +42,7 @@ export interface ClusterParts {
   readonly controlPlane: ControlPlane;
   readonly kubelets: Kubelets;
   readonly proxies: KubeProxies;
-  readonly ranges: Ranges;
+  readonly ranges: Omit<Ranges, 'services'> & { readonly services: Prefix };
   readonly api: RestApi;
   readonly dnsIP: string;
   /** `mode` that kube-proxy's ConfigMap begins with. */

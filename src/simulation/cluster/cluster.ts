@@ -2,11 +2,11 @@ import { IPv4CidrRange } from 'ip-num';
 import { clone } from '../api/clone.ts';
 import { type Manifest, ManifestError, parseManifests } from '../api/manifest.ts';
 import type { Deployment, Node, Pod, Service } from '../api/types.ts';
-import type { Version } from '../api/version.ts';
+import { atLeast, type Version } from '../api/version.ts';
 import { parseAddress, printAddress } from '../net/address.ts';
-import { printPrefix } from '../net/prefix.ts';
+import { parsePrefix, printPrefix } from '../net/prefix.ts';
 import type { PacketProtocol } from '../net/protocol.ts';
-import { collectAddresses, findAddresses } from './address-book.ts';
+import { collectAddresses, findAddresses, type Ranges } from './address-book.ts';
 import { printStatusError } from './api-server/print-error.ts';
 import { findKind } from './api-server/registry.ts';
 import type { Resource } from './api-server/resource.ts';
@@ -68,9 +68,14 @@ export class Cluster {
     return this.#parts.network;
   }
 
-  /** The range that ClusterIPs come from, as an ip-num value. */
+  /** The range that ClusterIPs come from, as an ip-num value; the one that the cluster was made with. */
   get serviceRange(): IPv4CidrRange {
     return IPv4CidrRange.fromCidr(printPrefix(this.#parts.ranges.services));
+  }
+
+  /** Every range that ClusterIPs come from now: the API server's flag says so, from 1.33 on ServiceCIDR objects do. */
+  get serviceCIDRs(): string[] {
+    return this.#parts.controlPlane.serviceRanges;
   }
 
   /** The range that pods' addresses come from, as an ip-num value. */
@@ -86,7 +91,7 @@ export class Cluster {
     const lines: string[] = [];
     try {
       for (const object of parseManifests(manifest)) {
-        const resource = resourceOf(object.kind);
+        const resource = this.#resourceOf(object.kind);
         lines.push(`${printName(resource, object.metadata.name)} ${inWords(() => this.#applier.apply(resource, object))}`);
       }
     } finally {
@@ -97,7 +102,7 @@ export class Cluster {
 
   /** `kubectl delete KIND NAME`. */
   delete(kind: Manifest['kind'], name: string, namespace = 'default'): string {
-    const resource = resourceOf(kind);
+    const resource = this.#resourceOf(kind);
     inWords(() => this.#parts.controlPlane.server.delete(resource, namespace, name));
     this.#parts.controlPlane.settle();
     return `${printName(resource, name).replace('/', ' "')}" deleted`;
@@ -115,12 +120,12 @@ export class Cluster {
 
   /** One object of the API, as stored: defaults filled in, addresses allocated. */
   get<K extends Manifest['kind']>(kind: K, name: string, namespace = 'default'): Extract<Manifest, { kind: K }> {
-    return clone(inWords(() => this.#parts.controlPlane.server.get(resourceOf(kind), namespace, name))) as Extract<Manifest, { kind: K }>;
+    return clone(inWords(() => this.#parts.controlPlane.server.get(this.#resourceOf(kind), namespace, name))) as Extract<Manifest, { kind: K }>;
   }
 
   /** All objects of a kind. */
   list<K extends Manifest['kind']>(kind: K): Extract<Manifest, { kind: K }>[] {
-    return clone(this.#parts.controlPlane.server.store.list(resourceOf(kind))) as unknown as Extract<Manifest, { kind: K }>[];
+    return clone(this.#parts.controlPlane.server.store.list(this.#resourceOf(kind))) as unknown as Extract<Manifest, { kind: K }>[];
   }
 
   /** The pods of a namespace as API objects. */
@@ -167,7 +172,7 @@ export class Cluster {
 
   /** Which addresses a text speaks of, what network each belongs to, and whose it is; pages dress them by it. */
   addressesIn(text: string): Record<string, AddressInfo> {
-    return findAddresses(text, this.#parts.ranges, (ip) => this.#nameOf(ip));
+    return findAddresses(text, this.#ranges, (ip) => this.#nameOf(ip));
   }
 
   /** Hosts, the wires between them, and Services: everything, or only the hosts of these names and the Services with these addresses. */
@@ -213,7 +218,7 @@ export class Cluster {
     const first = trace.request[0];
     const request = named && first ? [{ kind: 'resolve' as const, host: trace.client, packet: first.packet, ...named }, ...trace.request] : trace.request;
     const events = [...request, ...trace.reply];
-    const addresses = collectAddresses(events, this.#parts.ranges, (ip) => this.#nameOf(ip));
+    const addresses = collectAddresses(events, this.#ranges, (ip) => this.#nameOf(ip));
     const relayed = bare?.map((one) => this.#complete(one));
     return { ...trace, request, ...(relayed && { relayed }), addresses, topology: this.#around(events, addresses) };
   }
@@ -255,12 +260,24 @@ export class Cluster {
   }
 
   #nameOf(ip: string): string | undefined {
-    if (ip === printAddress(this.#parts.ranges.services.network)) return 'the service range';
+    if (this.#ranges.services.some(({ network }) => ip === printAddress(network))) return 'the service range';
     if (ip === printAddress(this.#parts.ranges.pods.network)) return 'the pod range';
     const service = this.#parts.controlPlane.server.store.list<Service>(services).find((object) => object.spec.clusterIP === ip);
     if (service) return `Service ${service.metadata.name}`;
     for (const { key, ip: own, host, node } of this.#parts.kubelets.pods.values()) if (own === ip && host !== node.host) return `pod ${key.split('/')[1]}`;
     return this.#parts.machines.nameOf(ip);
+  }
+
+  // A release has no kinds of later ones.
+  #resourceOf(kind: string): Resource {
+    const resource = findKind(kind);
+    if (!resource || (resource.since && !atLeast(this.kubernetesVersion, resource.since)))
+      throw new ManifestError(`error: the server doesn't have a resource type "${kind}"`);
+    return resource;
+  }
+
+  get #ranges(): Ranges {
+    return { ...this.#parts.ranges, services: this.#parts.controlPlane.serviceRangesSoFar.map(parsePrefix) };
   }
 
   get #store(): ObjectStore {
@@ -288,12 +305,6 @@ function splitTarget(to: string, protocol: PacketProtocol): { host: string; port
   const port = Number(match?.[2]);
   if (!match || port < 1 || port > 65535) throw new ManifestError(`"${to}" is not host:port, such as db-service:3306`);
   return { host: (match[1] ?? '').replace(/^\[|\]$/g, ''), port };
-}
-
-function resourceOf(kind: string): Resource {
-  const resource = findKind(kind);
-  if (!resource) throw new ManifestError(`error: the server doesn't have a resource type "${kind}"`);
-  return resource;
 }
 
 // `service/web`, `deployment.apps/web`

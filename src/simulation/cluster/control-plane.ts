@@ -50,6 +50,7 @@ export class ControlPlane {
   readonly #whenQuiet: (() => void)[] = [];
   readonly #repair: ServiceRepair;
   #flags: ApiServerFlags;
+  readonly #rangesSoFar = new Set<string>();
   #settling = false;
   readonly #stopped = new Set<Component>();
 
@@ -82,6 +83,19 @@ export class ControlPlane {
   /** The ranges of the API server's flags. */
   get flags(): ApiServerFlags {
     return this.#flags;
+  }
+
+  /** The ranges that ClusterIPs come from: those of the flag, from 1.33 on those of ServiceCIDR objects; the cluster's first one comes first. */
+  get serviceRanges(): string[] {
+    const objects = this.server.store.list<ServiceCIDR>(serviceCIDRs);
+    if (objects.length === 0) return [...this.#flags.serviceCIDRs];
+    const isDefault = ({ metadata }: ServiceCIDR): boolean => metadata.name === defaultServiceCIDR;
+    return [...new Set([...objects.filter(isDefault), ...objects.filter((one) => !isDefault(one))].flatMap(({ spec }) => spec.cidrs ?? []))];
+  }
+
+  /** The same, and those of earlier flags, which Services may still have addresses of. */
+  get serviceRangesSoFar(): string[] {
+    return [...new Set([...this.serviceRanges, ...this.#rangesSoFar])];
   }
 
   /** One more controller: it hears of what is written from now on. */
@@ -142,6 +156,7 @@ export class ControlPlane {
       this.#flags = flags;
       this.server.allocations = this.#allocations(flags);
     }
+    for (const cidr of flags.serviceCIDRs) this.#rangesSoFar.add(cidr);
     this.setRunning('kube-apiserver', true);
     if (atLeast(this.#version, multiCIDR)) this.#ensureServiceCIDR(flags.serviceCIDRs);
     this.#repair.start();

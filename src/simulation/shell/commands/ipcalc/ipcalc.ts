@@ -17,17 +17,25 @@ export const ipcalc: Command = {
   name: 'ipcalc',
   summary: 'take a network apart: first and last address, broadcast, bits',
   complete: () => [],
-  run(args, { terminal }) {
-    if (args.length === 0) return ok(usage);
-    const asked = parseArguments(args, terminal.write !== undefined);
-    if (asked.error) return ok(asked.error);
-    if (asked.help) return ok(help + usage);
-    if (asked.version) return ok('0.5\n');
-    if (asked.html) return notSimulated('ipcalc', 'HTML output');
-    const [word] = asked.words;
-    return word !== undefined && /^[0-9a-fA-F:]+$/.test(word) ? calculateIPv6(word, asked) : calculate(asked);
-  },
+  run: (args, { terminal }) => answer(args, terminal.write !== undefined),
 };
+
+/** What `ipcalc` prints, for code: `runIpcalc('-b 10.19.9.9/24')`. What it complains of stands in the same text, as with the tool itself. */
+export function runIpcalc(words: string): string {
+  const { stdout, stderr } = answer(words.split(/\s+/).filter(Boolean), false);
+  return stderr + stdout;
+}
+
+function answer(args: readonly string[], isTerminal: boolean): CommandResult {
+  if (args.length === 0) return ok(usage);
+  const asked = parseArguments(args, isTerminal);
+  if (asked.error) return ok(asked.error);
+  if (asked.help) return ok(help + usage);
+  if (asked.version) return ok('0.5\n');
+  if (asked.html) return notSimulated('ipcalc', 'HTML output');
+  const [word] = asked.words;
+  return word !== undefined && /^[0-9a-fA-F:]+$/.test(word) ? calculateIPv6(word, asked) : calculate(asked);
+}
 
 function calculate(asked: Arguments): CommandResult {
   const [addressWord, firstWord, secondWord] = asked.words;
