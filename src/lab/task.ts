@@ -9,6 +9,9 @@ export interface LabCommand {
   readonly on?: string;
 }
 
+/** Words in a command that stand for what the reader has found out; such a line is not there to be run as it is. */
+export const placeholders = /\b(?:ADDRESS|FIRST-LAST|MODE)\b/;
+
 /**
  * One task of a lab: what the page shows of it, and how the cluster's own worker tells a right answer. It holds no answer: `right` reads it from the cluster
  * whenever it is asked, so a cluster that the reader has changed has other answers. Words between backticks are code.
