@@ -95,11 +95,14 @@ export class LabFacts {
 
   /** Whose interfaces have an address, on every node, pod and machine. */
   ownersOf(address: string): readonly { readonly host: string; readonly device: string }[] {
-    return this.cluster
+    const { cluster } = this;
+    // A topology names one address of an interface; kube-ipvs0 has as many as there are Services.
+    const ofNodes = cluster.nodeNames.flatMap((host) => this.interfacesOf(host).map((own) => ({ host, device: own.name, address: own.address })));
+    const ofOthers = cluster
       .topology()
-      .hosts.flatMap(({ name, interfaces }) =>
-        interfaces.filter((one) => one.address?.split('/')[0] === address).map((one) => ({ host: name, device: one.name })),
-      );
+      .hosts.filter(({ name }) => !cluster.nodeNames.includes(name))
+      .flatMap(({ name, interfaces }) => interfaces.map((one) => ({ host: name, device: one.name, address: one.address?.split('/')[0] })));
+    return [...ofNodes, ...ofOthers].filter((one) => one.address === address).map(({ host, device }) => ({ host, device }));
   }
 
   /** Ranges by name, those first that a question is about; the last are ranges that nothing here is in, but that are often named. */

@@ -49,7 +49,7 @@ const dns = (page: Page) => find(page, 'grep -A 1 clusterDNS /var/lib/kubelet/co
 /** How a reader finds each answer in the terminal; nothing of it comes from the page. An empty answer: the cluster was changed. */
 const ways: Readonly<Record<string, (page: Page, worker: string) => Promise<string>>> = {
   'node-range': (page) => find(page, 'ip route', /^(\S+) dev eth0/m),
-  'node-interface': async (page) => find(page, 'ip -br addr', new RegExp(`^(\\S+?)@?\\S* .*${await find(page, 'hostname -i', /(\S+)/)}/`, 'm')),
+  'node-interface': async (page) => find(page, 'ip -br addr', new RegExp(`^([^\\s@]+)\\S* .*${await find(page, 'hostname -i', /(\S+)/)}/`, 'm')),
   'usable-hosts': (page) => find(page, "ipcalc -b $(ip -br addr show eth0 | awk '{print $3}')", /Hosts\/Net: (\d+)/),
   'worker-address': (page, worker) => find(page, 'cat /etc/hosts', new RegExp(`^(\\S+)\\s+${worker}$`, 'm')),
   'pod-range': (page) => find(page, 'grep ipalloc /var/log/containers/weave-net-*', /ipalloc-range:(\S+)/),
@@ -109,7 +109,7 @@ test('the lab from start to finish, as a reader does it: all of it is kept, and 
   const mark = page.getByRole('navigation', { name: 'Docs sidebar' }).getByRole('link', { name: title }).getByRole('img');
   await expect(mark).toHaveAttribute('aria-label', 'done');
   await page.goto('/progress');
-  await expect(page.getByRole('main').getByText(`Tasks: ${inspectTasks.length} of ${inspectTasks.length} passed`)).toBeVisible();
+  await expect(page.getByRole('main').getByText(`Tasks: ${inspectTasks.length} of ${inspectTasks.length}`)).toBeVisible();
 });
 
 test('another cluster has other answers; its number in the address gives the same one to everybody', async ({ page }) => {
@@ -195,7 +195,9 @@ test('without JavaScript the questions and the hints can be read, and what canno
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(path);
-  await expect(page.getByText('The terminal and the checks need JavaScript.')).toBeVisible();
+  // Text in a noscript is no text to getByText.
+  await expect(page.locator('article noscript p').first()).toBeVisible();
+  await expect(page.locator('article noscript p').first()).toContainText('The terminal and the checks need JavaScript.');
   for (const task of inspectTasks) {
     const own = taskOf(page, task.id);
     if ((await own.getAttribute('open')) === null) await own.locator('> summary').click();

@@ -3,7 +3,7 @@ import { labTasks } from '../../src/course/lab-tasks';
 import { shellHas } from '../../src/lab/shell-has';
 import { allInspectTasks, inspectLesson, inspectTasks } from '../../src/lab/tasks/inspect';
 import { commands } from '../../src/simulation/shell/registry.ts';
-import { choices, Lab, nameOf, solutions } from './lab';
+import { choices, Lab, nameOf, solutions, taskOf } from './lab';
 
 const questions = inspectTasks.filter(({ answer }) => answer.kind !== 'state');
 const states = inspectTasks.filter(({ answer }) => answer.kind === 'state');
@@ -72,6 +72,12 @@ describe.each(choices.map((choice) => ({ choice, name: nameOf(choice) })))('$nam
         expect(text.length).toBeGreaterThan(task.look(lab.names).length + 20);
       }
     expect(lab.check(task.id, ' ')).toEqual({ outcome: 'unreadable', text: 'There is no answer yet.' });
+  });
+
+  it('dns-owner: the node’s own `ip addr` says the same', async () => {
+    const shown = (await lab.run('ip -o addr')).split('\n').filter((line) => line.includes(` ${lab.right(taskOf('dns-address'))}/32 `));
+    expect(shown.map((line) => line.split(/\s+/)[1])).toEqual(lab.lab.initialMode === 'ipvs' ? ['kube-ipvs0'] : []);
+    expect(lab.right(taskOf('dns-owner'))).toBe(shown.length > 0 ? 'dummy' : 'none');
   });
 
   it.each(states)('$id: not so at first, so when it is done', async (task) => {
