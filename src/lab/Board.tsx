@@ -63,8 +63,7 @@ export default function Board({ lesson, tasks, choice, isTerminalOpen, onTermina
 
   const goTo = (id: string): void => {
     setOpen(id);
-    const task = document.getElementById(id);
-    task?.querySelector('summary')?.focus();
+    document.getElementById(id)?.querySelector('summary')?.focus();
   };
 
   const row = (task: LabTask): ReactNode => {
@@ -86,6 +85,7 @@ export default function Board({ lesson, tasks, choice, isTerminalOpen, onTermina
       />
     );
   };
+  const current = tasks.find(({ id }) => id === open);
   const looking = tasks.filter(({ answer }) => answer.kind !== 'state');
   const changing = tasks.filter(({ answer }) => answer.kind === 'state');
 
@@ -106,6 +106,19 @@ export default function Board({ lesson, tasks, choice, isTerminalOpen, onTermina
         {isTerminalOpen && session ? (
           <Suspense fallback={<p className={styles.closed}>Loading the terminal…</p>}>
             <LabTerminal session={session} selected={selected} onSelect={select} takesFocus={takesFocus} />
+            {current && (
+              <p className={styles.back}>
+                <a
+                  href={`#${current.id}`}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    goTo(current.id);
+                  }}
+                >
+                  Back to the task: {current.title}
+                </a>
+              </p>
+            )}
           </Suspense>
         ) : (
           <div className={styles.closed}>

@@ -97,7 +97,7 @@ export function Task({ lesson, task, number, names, isOpen, onToggle, check, onP
             ))}
           </ul>
         </details>
-        <p className={course.earlier}>
+        <p className={`${course.earlier} ${styles.foot}`}>
           {earlier && !isPassed && 'You have passed this before. '}
           <AnchorLink id={task.id} of={task.title} />
         </p>
