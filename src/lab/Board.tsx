@@ -57,7 +57,8 @@ export default function Board({ lesson, tasks, choice, isTerminalOpen, onTermina
       select(index);
       tabs[index]?.history.add(line);
       tabs[index]?.enter([line]);
-      side.current?.scrollIntoView({ block: 'nearest' });
+      // Below the tasks, it grows when it opens: its top is to be in view. The width is that of lab.module.css.
+      side.current?.scrollIntoView({ block: window.matchMedia('(min-width: 1200px)').matches ? 'nearest' : 'start' });
     });
   };
 

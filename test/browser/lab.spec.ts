@@ -215,6 +215,7 @@ test('a phone: no sideways scrolling at 360 px, targets of 44 px', async ({ brow
   await taskOf(page, 'usable-hosts').locator('> summary').tap();
   await page.getByRole('button', { name: /^Run on .*ipcalc/ }).tap();
   await expect(page.getByRole('log')).toContainText('Hosts/Net', { timeout: 20_000 });
+  await expect(page.getByRole('log')).toBeInViewport({ ratio: 0.5 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   const targets = page.locator('main article').getByRole('button').or(page.locator('details#usable-hosts input'));
   for (const target of await targets.all())
