@@ -40,7 +40,7 @@ function importsOf(file: string): Import[] {
 }
 
 const simulation = sources(join(root, 'simulation')).flatMap(importsOf);
-const site = ['notebook', 'course', 'components', 'pages', 'theme', 'client', 'search', 'terminal'].flatMap((folder) =>
+const site = ['notebook', 'course', 'components', 'pages', 'theme', 'client', 'search', 'terminal', 'lab'].flatMap((folder) =>
   sources(join(root, folder)).flatMap(importsOf),
 );
 const layerOf = (path: string): number => layers.findIndex((names) => names.includes(path.split('/')[1] ?? ''));

@@ -53,7 +53,7 @@ function foundLesson(path: string, text: string, lesson: Lesson): FoundLesson {
     description: textOf(front.description, `${path}: description`),
     path: `/learn${addressOf(front, path)}`,
     hasRecap: lesson.hasRecap,
-    minutes: readingMinutes(lesson),
+    minutes: readingMinutes(lesson, tasksOf(id).length),
     prerequisites: listOf(front.prerequisites, `${path}: prerequisites`),
     exams: listOf(front.exams, `${path}: exams`),
     parts: [...partsOf(lesson), ...tasksOf(id)],

@@ -1,8 +1,12 @@
 import Layout from '@theme/Layout';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
+import { ShellClient } from '../terminal/client';
 import { Terminal } from '../terminal/Terminal';
+import { Tab } from '../terminal/tab';
 import styles from './terminal.module.css';
 
+// One cluster as long as the site is open: who comes back to this page finds it as he left it.
+const client = new ShellClient();
 const nodes = ['controlplane', 'node01'];
 const suggestions = [
   'ip addr',
@@ -15,6 +19,8 @@ const suggestions = [
 
 /** A terminal on the nodes of a small cluster. */
 export default function TerminalPage(): ReactNode {
+  const tabs = useMemo(() => nodes.map((node) => new Tab(node, client)), []);
+  const [selected, select] = useState(0);
   return (
     <Layout title="Terminal" description="A shell on the nodes of a simulated Kubernetes cluster, in your browser: ip, iptables, conntrack, curl and more.">
       <main className={`container ${styles.page}`}>
@@ -23,7 +29,7 @@ export default function TerminalPage(): ReactNode {
           A shell on the two nodes of a small cluster, simulated in this page. Commands change it, and packets meet what they changed. <code>help</code> lists
           them; <kbd>Tab</kbd> completes, <kbd>Ctrl</kbd>-<kbd>C</kbd> stops, <kbd>Esc</kbd> and then <kbd>Tab</kbd> leaves the line.
         </p>
-        <Terminal nodes={nodes} suggestions={suggestions} />
+        <Terminal tabs={tabs} selected={selected} onSelect={select} suggestions={suggestions} />
       </main>
     </Layout>
   );

@@ -1,5 +1,4 @@
 import { type ClipboardEvent, type KeyboardEvent, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
-import { complete } from './client';
 import { completeLine, editLine, emptyLine, type Line } from './line-editor';
 import type { Tab, TabState } from './tab';
 import styles from './terminal.module.css';
@@ -46,7 +45,7 @@ export function CommandLine({ tab, state, field, columns, onEnter }: CommandLine
     // Nothing to complete: the key goes on to what it does on every page. So it does after Escape.
     if (event.shiftKey || before.text.slice(0, before.cursor).trim() === '' || leaving.current) return;
     event.preventDefault();
-    const { from, candidates: found } = await complete(tab.node, before.text.slice(0, before.cursor));
+    const { from, candidates: found } = await tab.client.complete(tab.node, before.text.slice(0, before.cursor));
     if (field.current?.value !== before.text) return;
     const after = completeLine(before, from, found);
     setLine(after);
@@ -163,7 +162,7 @@ export function CommandLine({ tab, state, field, columns, onEnter }: CommandLine
 
   async function completeAtEnd(): Promise<void> {
     const before = { text: line.text, cursor: line.text.length };
-    const { from, candidates: found } = await complete(tab.node, before.text);
+    const { from, candidates: found } = await tab.client.complete(tab.node, before.text);
     const after = completeLine(before, from, found);
     setLine(after);
     setCandidates(found.length > 1 && after.text === before.text ? found : []);

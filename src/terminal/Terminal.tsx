@@ -1,21 +1,21 @@
-import { type ReactNode, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 import { CommandLine } from './CommandLine';
 import { transcript } from './entry';
 import { EntryView } from './Output';
-import { Tab } from './tab';
+import type { Tab } from './tab';
 import styles from './terminal.module.css';
 
 interface TerminalProps {
-  /** One tab for each. */
-  readonly nodes: readonly string[];
+  readonly tabs: readonly Tab[];
+  /** Index of the tab that is shown. */
+  readonly selected: number;
+  onSelect(index: number): void;
   /** Lines to enter with a click. */
   readonly suggestions?: readonly string[];
 }
 
-/** Shells on the nodes of one small cluster. Nothing of it is loaded before the reader reaches for a command line. */
-export function Terminal({ nodes, suggestions = [] }: TerminalProps): ReactNode {
-  const tabs = useMemo(() => nodes.map((node) => new Tab(node)), [nodes]);
-  const [selected, select] = useState(0);
+/** Shells on the nodes of one small cluster, a tab each. Nothing of it is loaded before the reader reaches for a command line. */
+export function Terminal({ tabs, selected, onSelect: select, suggestions = [] }: TerminalProps): ReactNode {
   const id = useId();
   const tab = tabs[selected];
   const move = (step: number): void => {

@@ -1,4 +1,4 @@
-import { type LineEnd, open, run } from './client';
+import type { LineEnd, ShellClient } from './client';
 import { append, type Entry, timeNote } from './entry';
 import { History } from './history';
 import type { ShellState } from './protocol';
@@ -15,6 +15,7 @@ export interface TabState {
 /** One tab of the terminal: a shell on a node, what was typed and what came back. Nothing is loaded before `start`. */
 export class Tab {
   readonly node: string;
+  readonly client: ShellClient;
   readonly history = new History();
   #state: TabState;
   #pending = '';
@@ -24,7 +25,8 @@ export class Tab {
   #nextEntry = 1;
   readonly #listeners = new Set<() => void>();
 
-  constructor(node: string) {
+  constructor(node: string, client: ShellClient) {
+    this.client = client;
     this.node = node;
     this.#state = { entries: [], prompt: `${node} ~ ➜  `, host: node, phase: 'closed' };
   }
@@ -44,7 +46,7 @@ export class Tab {
   start(): void {
     if (this.#state.phase !== 'closed') return;
     this.#change({ phase: 'starting' });
-    open(this.node).then(
+    this.client.open(this.node).then(
       (state) => {
         this.#ready(state);
         this.#next();
@@ -53,8 +55,8 @@ export class Tab {
     );
   }
 
-  /** Enters lines, one after the other. What is entered while something runs waits for its turn. */
-  enter(lines: readonly string[], columns: number): void {
+  /** Enters lines, one after the other. What is entered while something runs waits for its turn. @param columns those of the last time unless given. */
+  enter(lines: readonly string[], columns = this.#columns): void {
     this.#columns = columns;
     this.#queue.push(...lines);
     this.start();
@@ -91,7 +93,7 @@ export class Tab {
       return;
     }
     this.#change({ phase: 'running' });
-    const running = run(this.node, script, this.#columns, {
+    const running = this.client.run(this.node, script, this.#columns, {
       onOutput: (text, stream, addresses) => this.#change({ entries: append(this.#state.entries, { text, stream, addresses }) }),
     });
     this.#interrupt = running.interrupt;

@@ -1,10 +1,15 @@
 // The cluster and its shells, off the main thread. One cluster for all tabs; one shell a tab.
-import { createCluster } from 'hairpin';
 import { createBashEngine } from 'hairpin/bash';
 import { openShell, type Shell } from 'hairpin/shell';
+import { type ClusterChoice, notesCluster } from '../lab/choice';
+import { LabFacts } from '../lab/facts';
+import { judge } from '../lab/judge';
+import { createLabCluster, type LabCluster } from '../lab/lab-cluster';
+import { inspectTasks } from '../lab/tasks/inspect';
 import type { Answer, Request, ShellState } from './protocol';
 
-const cluster = createCluster({ preset: 'service-networking' });
+let choice: ClusterChoice = notesCluster;
+let made: LabCluster | undefined;
 const shells = new Map<string, Shell>();
 const running = new Map<number, AbortController>();
 
@@ -17,6 +22,12 @@ self.onmessage = ({ data }: MessageEvent<Request>) => {
 
 async function handle(request: Request): Promise<void> {
   switch (request.type) {
+    case 'cluster':
+      choice = request.cluster;
+      return;
+    case 'check':
+      check(request);
+      return;
     case 'open':
       post({ type: 'state', id: request.id, state: stateOf(shellOn(request.node)) });
       return;
@@ -33,12 +44,25 @@ async function handle(request: Request): Promise<void> {
   }
 }
 
+function check({ id, task: wanted, answer }: Extract<Request, { type: 'check' }>): void {
+  const task = inspectTasks.find((one) => one.id === wanted);
+  if (!task) throw new Error(`there is no task ${wanted}`);
+  const judgement = judge(task, new LabFacts(lab()), answer);
+  post({ type: 'verdict', id, verdict: { ...judgement, addresses: lab().cluster.addressesIn(judgement.text) } });
+}
+
+function lab(): LabCluster {
+  made ??= createLabCluster(choice);
+  return made;
+}
+
 async function run({ id, node, line, columns }: Extract<Request, { type: 'run' }>): Promise<void> {
   const shell = shellOn(node);
   if (shell.inspect(line) === 'incomplete') {
     post({ type: 'incomplete', id });
     return;
   }
+  const { cluster } = lab();
   const controller = new AbortController();
   running.set(id, controller);
   const [begun, clock] = [performance.now(), cluster.clock.now()];
@@ -62,7 +86,7 @@ async function run({ id, node, line, columns }: Extract<Request, { type: 'run' }
 function shellOn(node: string): Shell {
   let shell = shells.get(node);
   if (!shell) {
-    shell = openShell({ cluster, createEngine: createBashEngine, node });
+    shell = openShell({ cluster: lab().cluster, createEngine: createBashEngine, node });
     shells.set(node, shell);
   }
   return shell;
@@ -73,7 +97,7 @@ function stateOf(shell: Shell): ShellState {
 }
 
 function output(id: number, text: string, stream: 'out' | 'err'): void {
-  post({ type: 'output', id, text, stream, addresses: cluster.addressesIn(text) });
+  post({ type: 'output', id, text, stream, addresses: lab().cluster.addressesIn(text) });
 }
 
 function post(answer: Answer): void {

@@ -92,6 +92,17 @@ describe('the mode in the ConfigMap', () => {
     expect(cluster.pod('client').connect('web:80').fate).toBe('delivered');
   });
 
+  it('a node says which mode its kube-proxy runs in, whatever the ConfigMap has become since; none while none runs', () => {
+    const cluster = create({ timing: { podStart: 5 } });
+    cluster.advance(5);
+    configure(cluster, { mode: 'ipvs' });
+    expect(cluster.nodeNames.map((name) => cluster.node(name).proxyMode)).toEqual(['iptables', 'iptables']);
+    deletePod(cluster);
+    expect(cluster.node('node01').proxyMode).toBeUndefined();
+    cluster.advance(5);
+    expect(cluster.nodeNames.map((name) => cluster.node(name).proxyMode)).toEqual(['iptables', 'ipvs']);
+  });
+
   it('createCluster’s proxyMode is that mode, for all nodes', () => {
     const cluster = create({ proxyMode: 'ipvs' });
     const { data } = request(cluster, 'GET', configPath).body as { data?: Record<string, string> };

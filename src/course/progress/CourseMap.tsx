@@ -68,14 +68,15 @@ const kinds: readonly { readonly kind: CataloguePart['kind']; readonly one: stri
 
 function Parts({ lesson, status }: { readonly lesson: CatalogueLesson; readonly status: LessonStatus }): ReactNode {
   const counts = kinds.map((kind) => ({ ...kind, ...countParts([status], kind.kind) })).filter(({ of }) => of > 0);
+  const said = [
+    ...(lesson.hasRecap ? [status.read ? 'Read' : 'Not read yet'] : []),
+    ...counts.map(
+      ({ one, of, done, kind, right }) => `${one}: ${done} of ${of}${kind === 'prediction' && done > 0 ? `, ${right} right at the first try` : ''}`,
+    ),
+  ];
   return (
     <details className={styles.parts}>
-      <summary>
-        {lesson.hasRecap && (status.read ? 'Read' : 'Not read yet')}
-        {counts.map(
-          ({ one, of, done, kind, right }) => `. ${one}: ${done} of ${of}${kind === 'prediction' && done > 0 ? `, ${right} right at the first try` : ''}`,
-        )}
-      </summary>
+      <summary>{said.join('. ')}</summary>
       <ul>
         {status.parts.map(({ part, done, right }) => (
           <li key={part.id}>

@@ -174,6 +174,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
       kubernetesIP: firstAddress(serviceCIDR),
       dnsIP,
       proxyMode: options.proxyMode ?? '',
+      weaveRange: network instanceof WeaveNetwork ? podCIDR : undefined,
     });
   controlPlane.settle();
   return parts;

@@ -16,6 +16,7 @@ export interface ProxyDelay {
 export class KubeProxies {
   readonly #store: ObjectStore;
   readonly #running = new Map<string, NodeProxy>();
+  readonly #modes = new Map<NodeProxy, string>();
   readonly #fresh = new Set<NodeProxy>();
   readonly #delay: ProxyDelay;
   #changed = false;
@@ -33,8 +34,15 @@ export class KubeProxies {
     return this.#running.get(node);
   }
 
+  /** The mode that the kube-proxy of a node was started in; what its configuration has become since does not matter to it. */
+  modeOf(node: string): string | undefined {
+    const proxy = this.#running.get(node);
+    return proxy && this.#modes.get(proxy);
+  }
+
   /** A kube-proxy came up. */
-  add(node: string, proxy: NodeProxy): void {
+  add(node: string, proxy: NodeProxy, mode: string): void {
+    this.#modes.set(proxy, mode);
     this.#running.set(node, proxy);
     this.#fresh.add(proxy);
   }
@@ -43,6 +51,7 @@ export class KubeProxies {
   remove(node: string, proxy: NodeProxy): void {
     if (this.#running.get(node) === proxy) this.#running.delete(node);
     this.#fresh.delete(proxy);
+    this.#modes.delete(proxy);
   }
 
   /** Lets those that have something to do sync; a change that takes its time is only noted. */

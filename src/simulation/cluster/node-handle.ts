@@ -45,6 +45,11 @@ export class NodeHandle extends HostHandle {
     return nodeResolver;
   }
 
+  /** The mode that this node's kube-proxy runs in, as it says itself on `localhost:10249/proxyMode`; undefined while none runs. */
+  get proxyMode(): string | undefined {
+    return this.#parts.proxies.modeOf(this.#node.name);
+  }
+
   /** Every process that runs, by number. */
   processes(): Process[] {
     const { kubelets, clock } = this.#parts;

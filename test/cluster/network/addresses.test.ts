@@ -104,6 +104,20 @@ describe('a cluster on weave', () => {
     expect(cluster.list('Node').map(({ spec }) => spec?.podCIDR)).toEqual(['10.244.0.0/24', '10.244.1.0/24']);
     expect(ring.claims()).toHaveLength(2);
   });
+  it('weave runs from its DaemonSet, on every node, and logs its range', () => {
+    const cluster = createCluster({ network: 'weave', podCIDR: '10.32.0.0/14', nodes: ['a', 'b', 'c'] });
+    const pods = cluster.pods('kube-system').filter(({ metadata }) => metadata.labels?.name === 'weave-net');
+    expect(pods.map(({ spec }) => spec.nodeName).sort()).toEqual(['a', 'b', 'c']);
+    for (const { metadata } of pods) {
+      const path = `/api/v1/namespaces/kube-system/pods/${metadata.name}/log?container=weave`;
+      expect(cluster.api.request({ method: 'GET', path }).body).toContain(' ipalloc-range:10.32.0.0/14 ');
+    }
+    expect(
+      createCluster({})
+        .list('DaemonSet')
+        .map(({ metadata }) => metadata.name),
+    ).toEqual(['kube-proxy']);
+  });
   it('pod to pod on another node: without a hop, its own address kept', () => {
     const cluster = create();
     const trace = cluster.pod('client').connect(`${cluster.pod('here').ip}:80`);

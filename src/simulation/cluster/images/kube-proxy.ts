@@ -41,7 +41,7 @@ export function kubeProxyProgram(store: ObjectStore, proxies: KubeProxies, { ver
     const start = { config, version, gitVersion, nodeIP: address, cores, isFirst: !touched.has(host) && !times, startedAt, times };
     for (const { at, text } of startUpLog(start)) context.log(text, at);
     touched.add(host);
-    proxies.add(name, proxy);
+    proxies.add(name, proxy, mode || 'iptables');
     return {
       stop() {
         proxies.remove(name, proxy);

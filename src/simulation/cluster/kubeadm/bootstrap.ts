@@ -11,6 +11,7 @@ import { coreDNSConfigMap, coreDNSDeployment, kubeDNSService } from './coredns.t
 import { kubeProxyConfigMap, kubeProxyDaemonSet } from './kube-proxy.ts';
 import { ensureKubernetesService } from './kubernetes-service.ts';
 import { nodeLease, nodeObject } from './nodes.ts';
+import { weaveDaemonSet } from './weave.ts';
 
 /** What a new cluster gets. */
 export interface BootstrapOptions {
@@ -27,6 +28,8 @@ export interface BootstrapOptions {
   readonly dnsIP: string;
   /** What stands in kube-proxy's ConfigMap; empty for the default. */
   readonly proxyMode: string;
+  /** Set: Weave Net is installed, with this range. */
+  readonly weaveRange?: string;
 }
 
 /** Makes what `kubeadm init` leaves behind: namespaces, nodes, the `kubernetes` Service, kube-proxy on every node, CoreDNS if it is wanted. */
@@ -45,6 +48,10 @@ export function bootstrap(server: ApiServer, options: BootstrapOptions): void {
   for (const object of kubeadmConfigMaps({ gitVersion, podCIDR, serviceCIDRs, dnsIP })) server.create(configMaps, 'kube-system', object);
   server.create(configMaps, 'kube-system', kubeProxyConfigMap(podCIDR, options.proxyMode, controlPlane.name));
   server.create(daemonSets, 'kube-system', kubeProxyDaemonSet(gitVersion));
+  if (options.weaveRange !== undefined) {
+    server.create<ServiceAccount>(serviceAccounts, 'kube-system', { metadata: { name: 'weave-net' } });
+    server.create(daemonSets, 'kube-system', weaveDaemonSet(options.weaveRange));
+  }
   if (!options.hasCoreDNS) return;
   server.create(configMaps, 'kube-system', clone(coreDNSConfigMap));
   server.create(services, 'kube-system', kubeDNSService(dnsIP));

@@ -146,6 +146,11 @@ function kubelet({ request }: Visit): Served {
   return page(request, undefined, 'text/plain; charset=utf-8', 'Unauthorized', '401 Unauthorized');
 }
 
+// The mode that it was started in; its ConfigMap may say another one by now.
+function proxyModeOf(cluster: Cluster, node: string): string {
+  return (cluster.nodeNames.includes(node) ? cluster.node(node).proxyMode : undefined) ?? '';
+}
+
 // Its health check, and on 10249 its mode.
 function kubeProxy({ trace, request, cluster }: Visit): HttpResponse {
   if (request.path === '/healthz') {
@@ -155,16 +160,5 @@ function kubeProxy({ trace, request, cluster }: Visit): HttpResponse {
       : page(request, undefined, 'application/json', `{"lastUpdated": "${now}","currentTime": "${now}", "nodeEligible": true}`);
   }
   if (request.path !== '/proxyMode') return page(request, undefined, 'text/plain; charset=utf-8', '404 page not found\n', '404 Not Found');
-  return page(request, undefined, 'text/plain; charset=utf-8', proxyMode(cluster, trace.backend?.name ?? ''));
-}
-
-function proxyMode(cluster: Cluster, node: string): string {
-  const container = cluster.nodeNames.includes(node)
-    ? cluster
-        .node(node)
-        .containers()
-        .find(({ name }) => name === 'kube-proxy')
-    : undefined;
-  const config = container && cluster.pod(container.podName, container.namespace).files.read('/var/lib/kube-proxy/config.conf');
-  return /^mode: *"?([a-z]*)"?$/m.exec(config ?? '')?.[1] || 'iptables';
+  return page(request, undefined, 'text/plain; charset=utf-8', proxyModeOf(cluster, trace.backend?.name ?? ''));
 }

@@ -9,9 +9,10 @@ import { kubeadmConfigMaps } from '../../kubeadm/config-maps.ts';
 import { coreDNSConfigMap, coreDNSDeployment, kubeDNSService } from '../../kubeadm/coredns.ts';
 import { kubeProxyConfigMap, kubeProxyDaemonSet } from '../../kubeadm/kube-proxy.ts';
 import { nodeLease, nodeObject } from '../../kubeadm/nodes.ts';
+import { weaveDaemonSet } from '../../kubeadm/weave.ts';
 import { mirrorPod } from '../../nodes/static-pods.ts';
 import { addressIn } from '../../wiring.ts';
-import { weaveConfigMap, weaveDaemonSet } from './weave.ts';
+import { weaveConfigMap } from './weave.ts';
 
 // nf_conntrack_max in kube-proxy's log is 32,768 a core.
 const cores = 56;
@@ -35,7 +36,7 @@ export function* objects({ machines, gitVersion, dnsIP, ranges, proxyMode, stati
   const [controlPlane] = all;
   if (!controlPlane) return;
   const kubeProxy = withUid({ kind: 'DaemonSet', ...kubeProxyDaemonSet(gitVersion) }, uids['kube-proxy'], since.addons);
-  const weave = withUid({ kind: 'DaemonSet', ...clone(weaveDaemonSet) }, uids['weave-net'], since.weave);
+  const weave = withUid({ kind: 'DaemonSet', ...weaveDaemonSet('10.244.0.0/16') }, uids['weave-net'], since.weave);
   const coreDNS = withUid({ kind: 'Deployment', ...clone(coreDNSDeployment) }, uids.coredns, since.addons);
   const dnsTemplate = withLabels(coreDNS.spec.template, { 'pod-template-hash': hashes.coredns });
   const dnsSet = {
