@@ -27,7 +27,7 @@ export const parts = {
   listings: ['iptables/list.ts', 'netfilter/conntrack-command.ts'],
   'old-releases': ['proxy/iptables/xlb.ts'],
   presets: ['cluster/presets/preset.ts'],
-  weave: ['cluster/network/weave-network.ts'],
+  weave: ['cluster/network/weave-network.ts', 'cluster/images/weave.ts', 'cluster/kubeadm/weave.ts'],
   rest: [
     'cluster/api-server/schema/openapi.ts',
     'cluster/api-server/discovery.ts',

@@ -174,7 +174,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
       kubernetesIP: firstAddress(serviceCIDR),
       dnsIP,
       proxyMode: options.proxyMode ?? '',
-      weaveRange: network instanceof WeaveNetwork ? podCIDR : undefined,
+      weaveRange: weave && podCIDR,
     });
   controlPlane.settle();
   return parts;
