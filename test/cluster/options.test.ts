@@ -23,6 +23,7 @@ describe('what a cluster can be asked for', () => {
     ['nftables', '1.26'],
     ['nftables', '1.29'],
     ['userspace', '1.26'],
+    ['iptables', '1.36'],
   ])('proxy mode %s is refused in Kubernetes %s, which does not have it', (proxyMode, kubernetesVersion) => {
     expect(() => createCluster({ proxyMode, kubernetesVersion })).toThrow(
       `proxy mode "${proxyMode}" of Kubernetes ${kubernetesVersion} does not run on simulated nodes; it does of 1.`,

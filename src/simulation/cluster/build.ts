@@ -2,7 +2,6 @@ import { ManifestError } from '../api/manifest.ts';
 import type { Pod } from '../api/types.ts';
 import type { Version } from '../api/version.ts';
 import { overlaps, type Prefix, parsePrefix } from '../net/prefix.ts';
-import { iptablesVersions } from '../proxy/iptables/releases.ts';
 import type { Ranges } from './address-book.ts';
 import { RestApi } from './api-server/rest.ts';
 import { type Clock, createClock } from './clock.ts';
@@ -13,7 +12,7 @@ import { kubeApiServerProgram } from './images/kube-apiserver.ts';
 import { kubeProxyProgram } from './images/kube-proxy.ts';
 import { weaveProgram } from './images/weave.ts';
 import { KubeProxies } from './kube-proxies.ts';
-import { whyNoProxy } from './kube-proxy.ts';
+import { clusterVersions, whyNoProxy } from './kube-proxy.ts';
 import { bootstrap } from './kubeadm/bootstrap.ts';
 import { addNodeFiles } from './kubeadm/node-files.ts';
 import { Machines } from './machines.ts';
@@ -58,8 +57,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   const clock = options.clock ?? createClock(preset?.since);
   const random = createRandom(options.seed ?? 1);
   const version = options.kubernetesVersion ?? '1.26';
-  if (!iptablesVersions.some((known) => known === version))
-    throw new ManifestError(`Kubernetes ${version} is not simulated; these are: ${iptablesVersions.join(', ')}`);
+  if (!clusterVersions.includes(version)) throw new ManifestError(`Kubernetes ${version} is not simulated; these are: ${clusterVersions.join(', ')}`);
   const gitVersion = `v${version}.0`;
   const podCIDR = options.podCIDR ?? '10.244.0.0/16';
   const serviceCIDRs = (options.serviceCIDR ?? '10.96.0.0/12').split(',');
@@ -71,7 +69,7 @@ export function buildCluster(given: ClusterOptions): ClusterParts {
   const all = [...machines.nodes.values()];
   const [controlPlaneNode] = all;
   // Written into the ConfigMap later, such a mode is that kube-proxy's own failure; asked for here, it is a cluster that cannot be had.
-  const noProxy = options.proxyMode ? whyNoProxy(options.proxyMode, version) : undefined;
+  const noProxy = whyNoProxy(options.proxyMode || 'iptables', version);
   if (noProxy) throw new ManifestError(noProxy);
   if (!controlPlaneNode) throw new ManifestError('a cluster needs a node');
   const ranges = { pods: parsePrefix(podCIDR), services: parsePrefix(serviceCIDR), nodes: new Set(all.map(({ address }) => address)) };

@@ -2,6 +2,7 @@ import type { EndpointSlice, Service } from '../api/types.ts';
 import { Batches } from '../proxy/batches.ts';
 import { type ProxyOptions, withDefaults } from '../proxy/input.ts';
 import { applySync, IptablesProxier, type IptablesSync } from '../proxy/iptables/proxier.ts';
+import { iptablesVersions } from '../proxy/iptables/releases.ts';
 import { routeLocalnetSysctls } from '../proxy/iptables/route-localnet.ts';
 import { ipvsReleases } from '../proxy/ipvs/release.ts';
 import { nftablesVersions } from '../proxy/nftables/versions.ts';
@@ -71,19 +72,22 @@ export class KubeProxy implements NodeProxy {
 
 /** A proxy mode on nodes. Whatever it needs of a host it makes there itself when it is started. */
 interface NodeProxyMode {
-  /** The releases that have it; absent: every one. */
-  readonly versions?: readonly string[];
+  /** The releases of which it is known. */
+  readonly versions: readonly string[];
   start(options: KubeProxyOptions): NodeProxy;
 }
 
 /** The one place that knows the modes. What is missing here is not simulated. */
 const modes: Readonly<Record<string, NodeProxyMode>> = {
-  iptables: { start: (options) => new KubeProxy(options) },
+  iptables: { versions: iptablesVersions, start: (options) => new KubeProxy(options) },
   ipvs: { versions: Object.keys(ipvsReleases), start: (options) => new IpvsNodeProxy(options) },
   // 1.29 does not take it from a configuration that asks for no feature gate.
   nftables: { versions: nftablesVersions.slice(1), start: (options) => new NftablesNodeProxy(options) },
   userspace: { versions: userspaceVersions, start: (options) => new UserspaceNodeProxy(options) },
 };
+
+/** The releases that a cluster can be of: some mode of theirs is known. */
+export const clusterVersions: readonly string[] = [...new Set([...iptablesVersions, ...nftablesVersions])];
 
 /** The modes that run on nodes here. */
 export const proxyModes: readonly string[] = Object.keys(modes);
@@ -92,8 +96,8 @@ export const proxyModes: readonly string[] = Object.keys(modes);
 export function whyNoProxy(mode: string, version: string): string | undefined {
   const known = Object.hasOwn(modes, mode) ? modes[mode] : undefined;
   if (!known) return `proxy mode "${mode}" does not run on simulated nodes; these do: ${proxyModes.join(', ')}`;
-  if (known.versions?.includes(version) ?? true) return undefined;
-  return `proxy mode "${mode}" of Kubernetes ${version} does not run on simulated nodes; it does of ${known.versions?.join(', ')}`;
+  if (known.versions.includes(version)) return undefined;
+  return `proxy mode "${mode}" of Kubernetes ${version} does not run on simulated nodes; it does of ${known.versions.join(', ')}`;
 }
 
 /** Starts a kube-proxy in a mode; a text says why there is none. */
