@@ -81,3 +81,6 @@ export { contains, overlaps, type Prefix, parsePrefix, printPrefix } from './net
 export type { Protocol } from './net/protocol.ts';
 export { type CommandOutput, runConntrack } from './netfilter/conntrack-command.ts';
 export type { Fate } from './netfilter/fate.ts';
+export type { InterfaceInput, ProxyInput, ProxyOptions, ProxyStep } from './proxy/input.ts';
+export type { EnsureStep, ProxySync } from './proxy/mode.ts';
+export { type DetachedProxy, startProxy } from './proxy/run.ts';

@@ -2,7 +2,7 @@ import type { EndpointSlice, Service } from '../api/types.ts';
 import { type ProxyInput, type ProxyStep, withDefaults } from './input.ts';
 import { iptablesMode } from './iptables/mode.ts';
 import { ipvsMode } from './ipvs/mode.ts';
-import type { ProxyMode, ProxyRun } from './mode.ts';
+import type { ProxyMode, ProxyRun, ProxySync } from './mode.ts';
 import { nftablesMode } from './nftables/mode.ts';
 import { keyOf } from './service-state.ts';
 import { userspaceMode } from './userspace/mode.ts';
@@ -22,15 +22,45 @@ export function unsupported(mode: ProxyMode, input: ProxyInput): string | undefi
 
 /** Runs kube-proxy over an input and its steps: one sync for the start, one for each step. */
 export function runProxy(mode: ProxyMode, version: string, input: ProxyInput): ProxyRun {
-  const proxy = mode.start(withDefaults(input), version);
+  const proxy = follow(mode, version, input);
+  return { sysctls: proxy.sysctls, syncs: [input, ...(input.steps ?? [])].map((batch: ProxyStep) => proxy.sync(batch)) };
+}
+
+/** A kube-proxy without a node: told of changes, it says what it would do. */
+export interface DetachedProxy {
+  /** What it would set when it starts. */
+  readonly sysctls: ProxyRun['sysctls'];
+  /** Takes in one batch of changes and syncs. The first batch is everything that there is at the start. */
+  sync(changes: ProxyStep): ProxySync;
+}
+
+/**
+ * Starts kube-proxy of a mode and a release without a cluster, to look at the rules or to measure the work.
+ * It knows modes and releases that no simulated node runs, such as `userspace`. Throws for one that it does not know.
+ * @param version `1.26`
+ */
+export function startProxy(mode: string, version: string, options: ProxyInput = {}): DetachedProxy {
+  const known = Object.hasOwn(proxyModes, mode) ? proxyModes[mode] : undefined;
+  if (!known) throw new Error(`unknown mode "${mode}"; known: ${Object.keys(proxyModes).join(', ')}`);
+  if (!known.versions.includes(version)) throw new Error(`unknown version "${version}" for mode ${mode}; known: ${known.versions.join(', ')}`);
+  const missing = unsupported(known, options);
+  if (missing) throw new Error(`not simulated: ${missing}`);
+  return follow(known, version, options);
+}
+
+// A proxier with the objects that the batches so far have left.
+function follow(mode: ProxyMode, version: string, options: ProxyInput): DetachedProxy {
+  const proxy = mode.start(withDefaults(options), version);
   const services = new Map<string, Service>();
   const endpointSlices = new Map<string, EndpointSlice>();
-  const syncs = [input, ...(input.steps ?? [])].map((batch: ProxyStep) => {
-    for (const service of batch.services ?? []) services.set(keyOf(service), service);
-    for (const slice of batch.endpointSlices ?? []) endpointSlices.set(keyOf(slice), slice);
-    for (const key of batch.deleteServices ?? []) services.delete(key);
-    for (const key of batch.deleteEndpointSlices ?? []) endpointSlices.delete(key);
-    return proxy.sync({ services, endpointSlices }, batch);
-  });
-  return { sysctls: proxy.sysctls, syncs };
+  return {
+    sysctls: proxy.sysctls,
+    sync(batch) {
+      for (const service of batch.services ?? []) services.set(keyOf(service), service);
+      for (const slice of batch.endpointSlices ?? []) endpointSlices.set(keyOf(slice), slice);
+      for (const key of batch.deleteServices ?? []) services.delete(key);
+      for (const key of batch.deleteEndpointSlices ?? []) endpointSlices.delete(key);
+      return proxy.sync({ services, endpointSlices }, batch);
+    },
+  };
 }
