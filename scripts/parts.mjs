@@ -26,6 +26,8 @@ export const parts = {
   ],
   listings: ['iptables/list.ts', 'netfilter/conntrack-command.ts'],
   'old-releases': ['proxy/iptables/xlb.ts'],
+  proxies: ['proxy/start-proxy.ts'],
+  tools: ['shell/commands/ipcalc/run-ipcalc.ts'],
   presets: ['cluster/presets/preset.ts'],
   weave: ['cluster/network/weave-network.ts', 'cluster/images/weave.ts', 'cluster/kubeadm/weave.ts'],
   rest: [

@@ -83,4 +83,7 @@ export { contains, overlaps, type Prefix, parsePrefix, printPrefix } from './net
 export type { Protocol } from './net/protocol.ts';
 export { type CommandOutput, runConntrack } from './netfilter/conntrack-command.ts';
 export type { Fate } from './netfilter/fate.ts';
-export { runIpcalc } from './shell/commands/ipcalc/ipcalc.ts';
+export type { InterfaceInput, ProxyInput, ProxyOptions, ProxyStep } from './proxy/input.ts';
+export type { EnsureStep, ProxySync } from './proxy/mode.ts';
+export { type DetachedProxy, startProxy } from './proxy/start-proxy.ts';
+export { runIpcalc } from './shell/commands/ipcalc/run-ipcalc.ts';

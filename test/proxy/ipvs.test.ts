@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { EndpointSlice, Service } from '../../src/simulation/api/types.ts';
 import type { ProxyInput } from '../../src/simulation/proxy/input.ts';
 import { ipvsMode } from '../../src/simulation/proxy/ipvs/mode.ts';
-import { runProxy, unsupported } from '../../src/simulation/proxy/run.ts';
+import { unsupported } from '../../src/simulation/proxy/modes.ts';
+import { runProxy } from '../../src/simulation/proxy/run.ts';
 
 interface Recorded {
   readonly virtualServers: readonly { address: string; port: number; realServers: readonly { address: string; weight: number }[] }[] | null;

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { CommandContext, CommandResult } from '../../src/simulation/shell/command.ts';
-import { ipcalc, runIpcalc } from '../../src/simulation/shell/commands/ipcalc/ipcalc.ts';
+import { ipcalc } from '../../src/simulation/shell/commands/ipcalc/ipcalc.ts';
+import { runIpcalc } from '../../src/simulation/shell/commands/ipcalc/run-ipcalc.ts';
 
 const folder = new URL('../fixtures/ipcalc/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ProxyInput } from '../proxy/input.ts';
 import type { ProxyMode } from '../proxy/mode.ts';
-import { proxyModes, runProxy, unsupported } from '../proxy/run.ts';
+import { proxyModes, unsupported } from '../proxy/modes.ts';
+import { runProxy } from '../proxy/run.ts';
 import { orUsageError, UsageError } from './usage-error.ts';
 
 const usage = `hairpin: Kubernetes service networking, simulated

@@ -20,13 +20,8 @@ export const ipcalc: Command = {
   run: (args, { terminal }) => answer(args, terminal.write !== undefined),
 };
 
-/** What `ipcalc` prints, for code: `runIpcalc('-b 10.19.9.9/24')`. What it complains of stands in the same text, as with the tool itself. */
-export function runIpcalc(words: string): string {
-  const { stdout, stderr } = answer(words.split(/\s+/).filter(Boolean), false);
-  return stderr + stdout;
-}
-
-function answer(args: readonly string[], isTerminal: boolean): CommandResult {
+/** What `ipcalc` answers to its arguments. */
+export function answer(args: readonly string[], isTerminal: boolean): CommandResult {
   if (args.length === 0) return ok(usage);
   const asked = parseArguments(args, isTerminal);
   if (asked.error) return ok(asked.error);
