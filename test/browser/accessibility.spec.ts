@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { block, openLesson } from './lesson';
+import { block, openLesson, replaceCode } from './lesson';
 import { allPages } from './pages';
 
 for (const colorScheme of ['light', 'dark'] as const)
@@ -13,6 +13,13 @@ for (const colorScheme of ['light', 'dark'] as const)
         await page.waitForLoadState('networkidle');
         expect(await violations(page)).toEqual([]);
       });
+
+    test('no violations while outputs are out of date', async ({ page }) => {
+      await openLesson(page);
+      await replaceCode(page, block(page, "The Service's address"), 'cluster.services().length');
+      await expect(block(page, 'Follow the packet').getByRole('status').filter({ hasText: 'Out of date' })).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    });
 
     test('no violations in the lesson, with everything open and an editor mounted', async ({ page }) => {
       await openLesson(page);
