@@ -1,8 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createApiServer } from '../../src/simulation/cli/http-server.ts';
 import { type Cluster, createCluster } from '../../src/simulation/index.ts';
 
@@ -14,6 +14,15 @@ export function whyNoKubectl(): string | undefined {
   console.warn(`\n${'!'.repeat(reason.length)}\n${reason}\n${'!'.repeat(reason.length)}\n`);
   return reason;
 }
+
+// Google's packages put a dispatcher in kubectl's place, which words some mistakes in its own way; the real ones lie beside it.
+function findKubectl(): string {
+  const path = spawnSync('sh', ['-c', 'command -v kubectl'], { encoding: 'utf8' }).stdout.trim();
+  const plain = path && join(dirname(realpathSync(path)), 'kubectl.1.32');
+  return plain && existsSync(plain) ? plain : 'kubectl';
+}
+
+const program = findKubectl();
 
 /** What a command printed. */
 export interface Printed {
@@ -29,8 +38,8 @@ export class RealKubectl {
   readonly #server;
   #url = '';
 
-  constructor(options: Parameters<typeof createCluster>[0] = {}) {
-    this.cluster = createCluster(options);
+  constructor(options: Cluster | Parameters<typeof createCluster>[0] = {}) {
+    this.cluster = 'api' in options ? options : createCluster(options);
     this.#server = createApiServer(this.cluster);
   }
 
@@ -51,7 +60,7 @@ export class RealKubectl {
     const args = [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''));
     return new Promise((resolve) => {
       const child = execFile(
-        'kubectl',
+        program,
         [`--server=${this.#url}`, ...args],
         { env: { PATH: process.env.PATH, HOME: this.#home, KUBECONFIG: join(this.#home, 'none'), TZ: 'EST5EDT', ...env }, timeout: 20_000 },
         (error, stdout, stderr) => resolve({ stdout, stderr, code: error ? Number(error.code ?? 1) : 0 }),
