@@ -3,8 +3,6 @@ export interface Step {
   readonly line: string;
   /** Standard input. */
   readonly input?: string;
-  /** Files in the folder it runs in. */
-  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** The cluster of a group. */
