@@ -15,7 +15,7 @@ function cluster({ preset, kubernetesVersion }: GroupOptions, start: number): Cl
 for (const { title, options, steps } of groups)
   describe.skipIf(absent)(title, () => {
     const start = Math.floor(Date.now() / 1000);
-    const real = new RealKubectl(cluster(options, start));
+    const real = new RealKubectl(cluster(options, start), options.client);
     let ours: Shell;
     beforeAll(async () => {
       await real.start();

@@ -9,6 +9,8 @@ export interface Step {
 export interface GroupOptions {
   readonly preset?: string;
   readonly kubernetesVersion?: string;
+  /** The real kubectl's release, where there are several. */
+  readonly client?: string;
 }
 
 /** Lines that are run one after the other on one cluster. */
@@ -180,6 +182,8 @@ rollout history deployment/web --revision=2
 rollout undo deployment/web
 rollout undo deployment/web --to-revision=9
 rollout restart deployment/web
+get deployment web -o yaml
+get rs -o yaml
 rollout pause deployment/web
 rollout pause deployment/web
 rollout resume deployment/web
@@ -293,7 +297,7 @@ delete svc h lb none
   },
   {
     title: 'a newer release',
-    options: { kubernetesVersion: '1.33' },
+    options: { kubernetesVersion: '1.33', client: '1.33' },
     steps: lines(`
 get servicecidrs
 describe servicecidr kubernetes

@@ -81,7 +81,7 @@ function probe(out: DescribeWriter, title: string, one: Json): void {
   const what = exec
     ? `exec [${(exec.command ?? []).join(' ')}]`
     : httpGet
-      ? `http-get ${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${httpGet.host ?? ''}:${httpGet.port}${(httpGet.path ?? '').replace(/^(?!\/)(?=.)/, '/')}`
+      ? `http-get ${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${httpGet.host ?? ''}:${httpGet.port}${escapePath(httpGet.path ?? '')}`
       : tcpSocket
         ? `tcp-socket ${tcpSocket.host ?? ''}:${tcpSocket.port}`
         : grpc
@@ -128,4 +128,10 @@ function mounts(out: DescribeWriter, list: readonly Json[] = []): void {
   out.line(2, `Mounts:${list.length === 0 ? '\t<none>' : ''}`);
   for (const { mountPath, name, readOnly, subPath } of [...list].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1)))
     out.line(3, `${mountPath} from ${name} (${readOnly ? 'ro' : 'rw'}${subPath ? `,path=${JSON.stringify(subPath)}` : ''})`);
+}
+
+// A path as Go's net/url writes it: a question mark in it is no query.
+function escapePath(path: string): string {
+  const escaped = path.replace(/[^-A-Za-z0-9_.~$&+,/:;=@!'()*]/g, (character) => encodeURIComponent(character));
+  return escaped === '' || escaped.startsWith('/') ? escaped : `/${escaped}`;
 }

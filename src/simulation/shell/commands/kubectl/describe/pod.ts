@@ -23,6 +23,11 @@ export const describePod: Describe = (out, pod, { now }) => {
   } else out.pair(0, 'Status', status.phase ?? '');
   if (status.reason) out.pair(0, 'Reason', status.reason);
   if (status.message) out.pair(0, 'Message', status.message);
+  const seccomp = spec.securityContext?.seccompProfile;
+  if (seccomp) {
+    out.pair(0, 'SeccompProfile', seccomp.type);
+    if (seccomp.type === 'Localhost') out.pair(0, 'LocalhostProfile', seccomp.localhostProfile);
+  }
   out.pair(0, 'IP', status.podIP ?? '');
   if (!status.podIPs?.length) out.pair(0, 'IPs', '<none>');
   else out.line(0, 'IPs:');

@@ -1,6 +1,6 @@
 import type { Describe } from './describe.ts';
 
-/** A Namespace. */
+/** A Namespace. The server has no ResourceQuota and no LimitRange, so nothing is said of them. */
 export const describeNamespace: Describe = (out, { metadata, status = {} }) => {
   out.pair(0, 'Name', metadata.name);
   out.labels('Labels', metadata.labels);
@@ -11,7 +11,6 @@ export const describeNamespace: Describe = (out, { metadata, status = {} }) => {
     for (const { type, status: value, lastTransitionTime, reason = '', message = '' } of status.conditions)
       out.line(1, `${type}\t${value}\t${out.time(lastTransitionTime)}\t${reason}\t${message}`);
   }
-  out.text += '\nNo resource quota.\n\nNo LimitRange resource.\n';
 };
 
 /** A ConfigMap. */
@@ -55,10 +54,7 @@ export const describeServiceCIDR: Describe = (out, { metadata, spec, status = {}
   out.annotations('Annotations', metadata.annotations);
   out.pair(0, 'CIDRs', (spec.cidrs ?? []).join(', '));
   if (!status.conditions?.length) return;
-  out.line(
-    0,
-    'Status:\nConditions:\n  Type\tStatus\tLastTransitionTime\tReason\tMessage\n  ----\t------\t------------------\t------\t-------'.replace('Status:\n', ''),
-  );
+  out.line(0, 'Status:\nConditions:\n  Type\tStatus\tLastTransitionTime\tReason\tMessage\n  ----\t------\t------------------\t------\t-------');
   for (const { type, status: value, lastTransitionTime, reason = '', message = '' } of status.conditions)
     out.line(1, `${type}\t${value}\t${out.time(lastTransitionTime)}\t${reason}\t${message}`);
 };

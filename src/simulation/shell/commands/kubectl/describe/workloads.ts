@@ -81,7 +81,6 @@ export const describeReplicaSet: Describe = (out, object, context) => {
 export const describeDaemonSet: Describe = (out, object, context) => {
   const { metadata, spec, status = {} } = object;
   out.pair(0, 'Name', metadata.name);
-  out.pair(0, 'Namespace', metadata.namespace);
   out.pair(0, 'Selector', formatSelector(spec.selector));
   out.pair(
     0,

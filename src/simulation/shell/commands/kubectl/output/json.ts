@@ -25,19 +25,20 @@ export function sortKeys(value: unknown): unknown {
 /** A copy of an object whose keys are in the order of its Go type, as the commands print that build their objects themselves. */
 export function structOrder(object: Record<string, unknown>): unknown {
   const { kind, apiVersion, ...rest } = object;
-  return { kind, apiVersion, ...(ordered(String(kind), rest) as object) };
+  return { kind, apiVersion, ...(inStructOrder(String(kind), rest) as object) };
 }
 
-function ordered(type: string, value: Record<string, unknown>): unknown {
+/** The fields of a value in the order of a Go type. */
+export function inStructOrder(type: string, value: Record<string, unknown>): unknown {
   const fields = struct(type);
   const known = [...fields.keys()].filter((key) => value[key] !== undefined);
   const pairs = known.map((key) => {
     const field = fields.get(key);
     const one = value[key];
-    if (field?.kind === 'struct' && isFields(one)) return [key, ordered(field.name, one)];
+    if (field?.kind === 'struct' && isFields(one)) return [key, inStructOrder(field.name, one)];
     if (field?.kind === 'list' && field.of.kind === 'struct' && Array.isArray(one)) {
       const { name } = field.of;
-      return [key, one.map((item) => (isFields(item) ? ordered(name, item) : item))];
+      return [key, one.map((item) => (isFields(item) ? inStructOrder(name, item) : item))];
     }
     return [key, sortKeys(one)];
   });

@@ -5,7 +5,7 @@ import { ApiError } from '../../../../cluster/api-server/status.ts';
 import type { Json } from '../client.ts';
 import { error, Failure, Refusal, throwAll, usageError } from '../failure.ts';
 import { flagTable } from '../flags.ts';
-import { lastAppliedAnnotation, withLastApplied } from '../last-applied.ts';
+import { withLastApplied } from '../last-applied.ts';
 import { readFile, readManifests } from '../manifests.ts';
 import { pathOfTarget, targets } from '../targets.ts';
 import type { Verb } from '../verb.ts';
@@ -28,8 +28,7 @@ export const replace: Verb = {
       const target = { kind, namespace, name: given.metadata.name, object: given };
       try {
         const before = call.client.get(kind, namespace, target.name);
-        const hadApplied = before.metadata.annotations?.[lastAppliedAnnotation] !== undefined;
-        const object = call.flags.bool('save-config') || hadApplied ? withLastApplied(given) : given;
+        const object = call.flags.bool('save-config') ? withLastApplied(given) : given;
         const sent = object.metadata.resourceVersion
           ? object
           : { ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } };

@@ -36,7 +36,7 @@ chunk-size int
         flags.bool('show-events'),
       ),
     );
-    call.print(texts.join('\n\n'));
+    call.print(byPrefix.length > 0 ? texts.map((text) => `${text}\n`).join('') : texts.join('\n\n'));
     if (byPrefix.length > 0) return;
     if (texts.length === 0 && failures.length === 0)
       call.warn(flags.bool('all-namespaces') ? 'No resources found\n' : `No resources found in ${call.namespace} namespace.\n`);

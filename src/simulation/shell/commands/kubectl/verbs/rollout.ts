@@ -5,6 +5,7 @@ import { DescribeWriter } from '../describe/writer.ts';
 import { error, Failure, throwAll } from '../failure.ts';
 import { flagTable } from '../flags.ts';
 import { type Kind, qualifiedPlural, qualifiedSingular } from '../kinds.ts';
+import { inStructOrder } from '../output/json.ts';
 import { align } from '../output/tabwriter.ts';
 import { pathOfTarget, type Target, targets } from '../targets.ts';
 import type { Call, Verb } from '../verb.ts';
@@ -234,7 +235,9 @@ function undo(target: Target, call: Call): void {
   }
   const { 'pod-template-hash': _hash, ...labels } = found.template.metadata?.labels ?? {};
   const { $patch: _patch, ...template } = found.template;
-  const body = [{ op: 'replace', path: '/spec/template', value: { ...template, metadata: { ...template.metadata, labels } } }];
+  const body = [
+    { op: 'replace', path: '/spec/template', value: inStructOrder('PodTemplateSpec', { ...template, metadata: { ...template.metadata, labels } }) },
+  ];
   call.client.request('PATCH', pathOfTarget(target), { body, contentType: patchTypes.json });
   call.print(`${name} rolled back\n`);
 }
