@@ -38,7 +38,23 @@ const lines = (text: string): Step[] =>
     .split('\n')
     .map((line) => ({ line: line.trim() }));
 
-/** What the real kubectl and ours are compared by. */
+/** What `create service clusterip --dry-run=client -o yaml` prints: with nothing where the server writes. */
+const printed = `apiVersion: v1
+kind: Service
+metadata:
+  creationTimestamp: null
+  labels: { app: a }
+  name: a
+spec:
+  ports: [{ name: "80", port: 80, protocol: TCP, targetPort: 80 }]
+  selector: { app: a }
+  type: ClusterIP
+status: { loadBalancer: {} }
+`;
+
+/**
+ * What the real kubectl and ours are compared by. It describes ConfigMaps in the order of a Go map, which is any: those here have one key.
+ */
 export const groups: readonly Group[] = [
   {
     title: 'the cluster of the notes, looked at',
@@ -93,7 +109,7 @@ describe pod coredns -n kube-system
 describe pods -n kube-system
 describe ds -n kube-system
 describe deployment coredns -n kube-system
-describe cm kube-proxy -n kube-system
+get cm kube-proxy -n kube-system -o yaml
 describe svc none
 describe foo
 describe
@@ -291,6 +307,9 @@ delete svc h lb none
       { line: 'apply -f -', input: service.replace('name: db,', 'name: db, namespace: nowhere,') },
       { line: 'apply -n default -f -', input: service.replace('name: db,', 'name: db, namespace: nowhere,') },
       { line: 'apply -f -', input: service.replace('spec:', 'spec:\n  clusterIP: 10.96.0.77') },
+      { line: 'apply -f -', input: printed },
+      { line: 'apply -f -', input: printed },
+      { line: 'get svc a -o yaml' },
       { line: 'delete -f -', input: `${service}---\n${pod}` },
       { line: 'delete -f -', input: service },
     ],

@@ -13,7 +13,6 @@ dry-run string?unchanged=none
 show-managed-fields bool
 field-manager string
 validate string?strict=strict
-allow-missing-template-keys bool
 `);
 
 /** Whether a command only shows what it would do, and who would be asked. */

@@ -14,8 +14,9 @@ export const apply: Verb = {
   name: 'apply',
   summary: 'Apply a configuration to a resource by file name or stdin',
   completes: 'none',
-  flags: [...writeFlags, ...flagTable('filename,f list\nserver-side bool\nforce-conflicts bool\noverwrite bool=true\nopenapi-patch bool=true')],
-  refuses: 'all cascade force grace-period kustomize -k prune prune-allowlist recursive -R selector -l subresource template timeout wait',
+  flags: [...writeFlags, ...flagTable('filename,f list\nserver-side bool\nforce-conflicts bool')],
+  refuses:
+    'all allow-missing-template-keys overwrite openapi-patch cascade force grace-period kustomize -k prune prune-allowlist recursive -R selector -l subresource template timeout wait',
   run(call) {
     if (call.args.length > 0) throw usageError(call.path, `Unexpected args: [${call.args.join(' ')}]`);
     if (call.flags.bool('force-conflicts') && !call.flags.bool('server-side')) throw error('--force-conflicts only works with --server-side');

@@ -49,11 +49,8 @@ export const patch: Verb = {
   name: 'patch',
   summary: 'Update fields of a resource',
   completes: 'kinds',
-  flags: [
-    ...writeFlags.filter(({ name }) => name !== 'validate'),
-    ...flagTable('patch,p string\npatch-file string\ntype string=strategic\nfilename,f list\nlocal bool'),
-  ],
-  refuses: 'kustomize -k recursive -R subresource template',
+  flags: [...writeFlags.filter(({ name }) => name !== 'validate'), ...flagTable('patch,p string\npatch-file string\ntype string=strategic\nfilename,f list')],
+  refuses: 'local allow-missing-template-keys kustomize -k recursive -R subresource template',
   run(call) {
     const { flags } = call;
     if (flags.given('patch') === flags.given('patch-file'))

@@ -34,9 +34,8 @@ no-headers bool
 ignore-not-found bool
 raw string
 chunk-size int
-allow-missing-template-keys bool
 `),
-  refuses: 'kustomize -k output-watch-events recursive -R server-print subresource template',
+  refuses: 'allow-missing-template-keys kustomize -k output-watch-events recursive -R server-print subresource template',
   async run(call) {
     const { flags, args, client } = call;
     if (flags.given('raw')) {

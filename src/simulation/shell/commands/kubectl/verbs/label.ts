@@ -25,11 +25,9 @@ function fieldVerb(names: Field): Verb {
     completes: 'kinds',
     flags: [
       ...writeFlags.filter(({ name }) => name !== 'validate'),
-      ...flagTable(
-        'overwrite bool\nlist bool\nlocal bool\nall bool\nall-namespaces,A bool\nselector,l string\nfield-selector string\nfilename,f list\nresource-version string',
-      ),
+      ...flagTable('overwrite bool\nlist bool\nall bool\nall-namespaces,A bool\nselector,l string\nfield-selector string\nfilename,f list'),
     ],
-    refuses: 'kustomize -k recursive -R template',
+    refuses: 'local resource-version allow-missing-template-keys kustomize -k recursive -R template',
     run: (call) => run(call, names),
   };
 }

@@ -12,7 +12,7 @@ import type { Call, Verb } from '../verb.ts';
 import { patchTypes } from '../write.ts';
 
 const common = 'filename,f list\nselector,l string';
-const refuses = 'kustomize -k recursive -R output -o template show-managed-fields field-manager dry-run';
+const refuses = 'revision kustomize -k recursive -R output -o template show-managed-fields field-manager dry-run';
 
 /** `kubectl rollout status|history|undo|restart|pause|resume` */
 export const rollout: Verb = {
@@ -55,7 +55,7 @@ export const rollout: Verb = {
       name: 'status',
       summary: 'Show the status of the rollout',
       completes: 'kinds',
-      flags: flagTable(`${common}\nwatch,w bool=true\ntimeout duration=0\nrevision int=0`),
+      flags: flagTable(`${common}\nwatch,w bool=true\ntimeout duration=0`),
       refuses,
       run: status,
     },
