@@ -71,6 +71,16 @@ const ways: Readonly<Record<string, (page: Page, worker: string) => Promise<stri
     await read(page, addLine);
     return '';
   },
+  'node-port': async (page) => {
+    await read(page, 'kubectl create deployment web --image=nginx; kubectl create service nodeport web --tcp=80:80 --node-port=30080; sleep 5');
+    return '';
+  },
+  'switch-mode': async (page) => {
+    const mode = (await find(page, 'curl -s localhost:10249/proxyMode; echo', /^(\w+)$/m)) === 'ipvs' ? 'iptables' : 'ipvs';
+    await read(page, `kubectl -n kube-system get configmap kube-proxy -o yaml | sed 's/mode: .*/mode: ${mode}/' | kubectl apply -f -`);
+    await read(page, 'kubectl -n kube-system rollout restart daemonset kube-proxy; sleep 60');
+    return '';
+  },
 };
 
 async function give(task: Locator, answer: string): Promise<void> {
