@@ -35,6 +35,8 @@ export default function notebookAssets(): Plugin {
         },
         module: {
           rules: [
+            // It asks for all of tslib (4 kB on every page) and uses one function of it.
+            { test: /@docusaurus[\\/]utils-common[\\/]lib[\\/]index\.js$/, resolve: { alias: { tslib$: '@site/src/client/import-default.ts' } } },
             {
               test: /\.iife\.txt$/,
               oneOf: [
