@@ -17,7 +17,8 @@ export function exportProgram(page: { readonly title: string; readonly url: stri
   const imports = new Set<string>();
   const parts = blocks.map(({ title, code, isolated }) => {
     const body = showLast(takeImports(code, imports)).trim();
-    return `// ${title}\n${isolated ? `{\n${body}\n}` : body}\n`;
+    // What begins with a bracket would carry on the block above.
+    return `// ${title}\n${isolated ? `{\n${body}\n}` : /^[[(`+\-/](?![/*])/.test(body) ? `;${body}` : body}\n`;
   });
   return [
     `// ${page.title}\n// ${page.url}\n// Needs the package hairpin: npm install hairpin; then run it with Node 22.18 or newer, or with npx tsx.\n`,

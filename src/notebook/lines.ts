@@ -1,6 +1,6 @@
 /**
- * What stands between two blocks of a program: a line break, and a semicolon, so that a block begins a statement whatever its first character
- * is. Without it a `(`, `[` or backtick there would carry on the line above.
+ * What stands between two blocks where their types are looked at: a line break, and a semicolon, so that a block begins a statement whatever its
+ * first character is. Without it a `(`, `[` or backtick there would carry on the line above.
  */
 export const joint = '\n;';
 

@@ -1,6 +1,6 @@
 import { parse } from 'acorn';
 import { transform } from 'sucrase';
-import { blockAt, joint, startsOf } from './lines';
+import { blockAt, startsOf } from './lines';
 
 /** Blocks turned into JavaScript, a piece for each, of as many lines as the block had. The first pieces of a program are a program too. */
 export interface Program {
@@ -22,8 +22,13 @@ export interface SyntaxFailure {
 export function buildProgram(blocks: readonly string[]): Program | SyntaxFailure {
   const starts = startsOf(blocks);
   try {
-    // One file, so that an import of the first block is kept when only the last one uses it.
-    const js = transform(blocks.join(joint), { transforms: ['typescript', 'imports'], production: true, preserveDynamicImport: true }).code;
+    // One file, so that an import of the first block is kept when only the last one uses it. The call before each block also keeps a block that
+    // begins with a bracket from carrying on the one above.
+    const js = transform(blocks.map((block, i) => `$enter(${i});${block}`).join('\n'), {
+      transforms: ['typescript', 'imports'],
+      production: true,
+      preserveDynamicImport: true,
+    }).code;
     const lines = instrument(js, starts).split('\n');
     return { pieces: starts.map((start, i) => lines.slice(start - 1, (starts[i + 1] ?? lines.length + 1) - 1).join('\n')) };
   } catch (error) {
@@ -49,11 +54,7 @@ function instrument(js: string, starts: readonly number[]): string {
     const isExpression = statement.type === 'ExpressionStatement' && !('directive' in statement && statement.directive);
     lastOf.set(blockAt(starts, statement.loc?.start.line ?? 1), { start: statement.start, end: statement.end, isExpression });
   }
-  const lineOffsets = [0];
-  for (let i = 0; i < js.length; i++) if (js[i] === '\n') lineOffsets.push(i + 1);
-  for (const [block, start] of starts.entries()) {
-    const at = lineOffsets[start - 1];
-    if (at !== undefined) edits.push({ at, text: `$enter(${block});` });
+  for (const block of starts.keys()) {
     const last = lastOf.get(block);
     if (!last?.isExpression) continue;
     // The statement as a whole, without its semicolon: an expression may stand in parentheses that belong to no node.

@@ -35,6 +35,22 @@ test.describe('the commands of the notes', () => {
     expect(await type(page, 'ps aux | grep kube-api')).toMatch(/kube-apiserver --advertise-address=10\.19\.9\.9 .*--service-cluster-ip-range=10\.96\.0\.0\/12/);
   });
 
+  test('kubectl: the nodes, the pods of Weave, the range and the mode in the logs, the DaemonSet', async ({ page }) => {
+    await open(page);
+    const pod = 'kube-proxy-d7l2d -n kube-system';
+    for (const line of [
+      'kubectl get nodes -o wide',
+      'kubectl logs weave-net-255sj weave -n kube-system',
+      `kubectl logs ${pod}`,
+      `kubectl describe pod ${pod}`,
+    ]) {
+      const shown = notes.slice(notes.indexOf(`➜  ${line}\n`) + line.length + 4);
+      const end = Math.min(...['\n\ncontrolplane', '\n```', '\n\n```'].map((mark) => shown.indexOf(mark)).filter((at) => at >= 0));
+      expect(await type(page, line)).toBe(shown.slice(0, end + 1));
+    }
+    expect(await type(page, 'kubectl get ds -n kube-system')).toMatch(/^kube-proxy {3}2 {9}2 {9}2 {7}2 {12}2 {11}kubernetes\.io\/os=linux {3}125m$/m);
+  });
+
   test('addresses are dressed by their network, and say whose they are', async ({ page }) => {
     await open(page);
     await type(page, 'ip route; echo 10.96.0.1');

@@ -1,8 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createApiServer } from '../../src/simulation/cli/http-server.ts';
 import { type Cluster, createCluster } from '../../src/simulation/index.ts';
 
@@ -13,6 +13,13 @@ export function whyNoKubectl(): string | undefined {
   const reason = 'SKIPPED: there is no kubectl on this machine, so nothing asked the API server as the real one would';
   console.warn(`\n${'!'.repeat(reason.length)}\n${reason}\n${'!'.repeat(reason.length)}\n`);
   return reason;
+}
+
+// Google's packages put a dispatcher in kubectl's place, which words some mistakes in its own way; the real ones lie beside it.
+function findKubectl(release: string): string {
+  const path = spawnSync('sh', ['-c', 'command -v kubectl'], { encoding: 'utf8' }).stdout.trim();
+  const plain = path && join(dirname(realpathSync(path)), `kubectl.${release}`);
+  return plain && existsSync(plain) ? plain : path;
 }
 
 /** What a command printed. */
@@ -27,11 +34,15 @@ export class RealKubectl {
   readonly cluster: Cluster;
   readonly #home = mkdtempSync(join(tmpdir(), 'hairpin-kubectl-'));
   readonly #server;
+  readonly #program;
   #url = '';
 
-  constructor(options: Parameters<typeof createCluster>[0] = {}) {
-    this.cluster = createCluster(options);
+  constructor(options: Cluster | Parameters<typeof createCluster>[0] = {}, release = '1.32') {
+    this.cluster = 'api' in options ? options : createCluster(options);
     this.#server = createApiServer(this.cluster);
+    // By its usual name, which it mentions in what it prints.
+    this.#program = join(this.#home, 'kubectl');
+    symlinkSync(findKubectl(release) || '/nonexistent', this.#program);
   }
 
   async start(): Promise<this> {
@@ -51,7 +62,7 @@ export class RealKubectl {
     const args = [...line.matchAll(/(?:'[^']*'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''));
     return new Promise((resolve) => {
       const child = execFile(
-        'kubectl',
+        this.#program,
         [`--server=${this.#url}`, ...args],
         { env: { PATH: process.env.PATH, HOME: this.#home, KUBECONFIG: join(this.#home, 'none'), TZ: 'EST5EDT', ...env }, timeout: 20_000 },
         (error, stdout, stderr) => resolve({ stdout, stderr, code: error ? Number(error.code ?? 1) : 0 }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunOptions } from '../../src/notebook/execute';
 import { likelyCause } from '../../src/notebook/likely-cause';
 import type { BlockOutput } from '../../src/notebook/output';
+import { buildProgram } from '../../src/notebook/program';
 import { readOutput } from '../../src/notebook/read-output';
 import { runProgram } from '../../src/notebook/run-program';
 
@@ -32,6 +33,13 @@ describe('a page is one program', () => {
   it.each(['[1].length', '(1)', '`one`', '+1', '/1/.source'])('a block that begins with %s does not carry on the one above', async (code) => {
     const outputs = await outputsOf(['const before = [2, 3]', code]);
     expect(outputs.map(({ block, item }) => [block, item.kind])).toEqual([[1, 'value']]);
+  });
+  it.each(['before', 'before // with a comment', 'before;', '(before)', 'before\n// and a comment'])('each beginning of a program is a program: %j', (code) => {
+    const program = buildProgram(['const before = 1', code, '2', '// nothing']);
+    if (!('pieces' in program)) throw new Error(program.message);
+    const { pieces } = program;
+    for (let count = 1; count <= pieces.length; count++) expect(() => new Function(pieces.slice(0, count).join('\n'))).not.toThrow();
+    expect(pieces.map((piece) => piece.split('\n').length)).toEqual([1, code.split('\n').length, 1, 1]);
   });
   it('is strict', async () => {
     expect((await outputsOf(['nowhere = 1;']))[0]?.item).toMatchObject({ kind: 'error', message: 'ReferenceError: nowhere is not defined' });

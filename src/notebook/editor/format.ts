@@ -9,8 +9,11 @@ export function format(view: EditorView): boolean {
   const { client } = contextOf(view);
   const { doc } = view.state;
   const { file, own, spans } = programOf(view);
-  void client.ask('format', file, own).then((edits) => {
-    if (!edits || view.state.doc !== doc) return;
+  // By itself: what it looks like depends on nothing above, and the semicolon that joins it to there would have it indented.
+  const text = file.text.slice(own.from, own.to);
+  void client.ask('format', { ...file, text }, { from: 0, to: text.length }).then((found) => {
+    if (!found || view.state.doc !== doc) return;
+    const edits = found.map((edit) => ({ ...edit, from: edit.from + own.from, to: edit.to + own.from }));
     if (edits.length === 0) return notify(view, 'Nothing to format.');
     applyToProgram(view, { spans, edits, userEvent: 'format' });
     notify(view, 'Formatted.');

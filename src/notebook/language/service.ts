@@ -28,9 +28,7 @@ export function createLanguage(library: LibraryFiles): Language {
       service
         .getFormattingEditsForRange(path, from, to, formatSettings)
         .map(({ span, newText }) => ({ from: span.start, to: span.start + span.length, insert: newText }))
-        .filter((edit) => edit.from >= from && edit.to <= to)
-        // The semicolon that joins blocks is no reason to indent one.
-        .filter((edit) => edit.to > from || edit.insert.trim() !== ''),
+        .filter((edit) => edit.from >= from && edit.to <= to),
     ),
     forget: (path) => host.forget(path),
   };

@@ -16,6 +16,7 @@ import { ipcalc } from './commands/ipcalc/ipcalc.ts';
 import { ip6tables, iptables } from './commands/iptables/iptables.ts';
 import { restore, restore6 } from './commands/iptables/restore.ts';
 import { save, save6 } from './commands/iptables/save.ts';
+import { kubectl } from './commands/kubectl/kubectl.ts';
 import { nc } from './commands/nc.ts';
 import { netstat, route } from './commands/netstat.ts';
 import { nslookup } from './commands/nslookup.ts';
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   kubeApiServer,
   kubeApiserver,
   kubeProxy,
+  kubectl,
   nc,
   netstat,
   nslookup,

@@ -148,13 +148,6 @@ describe('renaming', () => {
   });
 });
 
-it('formats a block behind the semicolon that joins it to the one above', () => {
-  const first = 'const a = 1\n;';
-  const second = '[a].map( (b)=>b )';
-  const edits = language.format({ path: '/learn/a.ts', text: first + second }, { from: first.length, to: first.length + second.length });
-  const own = edits.map((edit) => ({ ...edit, from: edit.from - first.length, to: edit.to - first.length }));
-  expect(withEdits(second, own)).toBe('[a].map((b) => b)');
-});
 it('formats a part and leaves the rest as it is', () => {
   const first = 'const a={b:1}\n';
   const second = 'for(const c of [1]){\nshow( c )\n}';
