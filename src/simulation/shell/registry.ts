@@ -19,6 +19,7 @@ import { save, save6 } from './commands/iptables/save.ts';
 import { kubectl } from './commands/kubectl/kubectl.ts';
 import { nc } from './commands/nc.ts';
 import { netstat, route } from './commands/netstat.ts';
+import { nft } from './commands/nft.ts';
 import { nslookup } from './commands/nslookup.ts';
 import { ping } from './commands/ping.ts';
 import { ps } from './commands/ps.ts';
@@ -61,6 +62,7 @@ export const commands: readonly Command[] = [
   kubectl,
   nc,
   netstat,
+  nft,
   nslookup,
   ping,
   ps,

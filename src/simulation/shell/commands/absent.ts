@@ -21,7 +21,6 @@ const tools: Readonly<Record<string, string>> = {
   mtr: 'mtr; try traceroute',
   more: 'a pager; try cat',
   nano: 'an editor; try sed -i, or cat > FILE <<EOF',
-  nft: 'nftables on this host yet',
   nmap: 'nmap; try nc -zv',
   openssl: 'TLS',
   reboot: 'a reboot',
