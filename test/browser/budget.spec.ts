@@ -5,7 +5,7 @@ import { block, lessonPath, openLesson, ran } from './lesson';
 // What a page may transfer, in thousands of bytes of script, gzipped, and what it should come down to: a stock documentation page without live
 // blocks transfers 174. A limit moves down with what is achieved, never up.
 const budgets = {
-  'before the reader acts': { limit: 186, aim: 174 },
+  'before the reader acts': { limit: 185, aim: 174 },
   'first Run': { limit: 188, aim: 60 },
   'first Edit': { limit: 180, aim: 180 },
   // TypeScript, its declarations, and what compiles edited code: once, when the editor is there already.
