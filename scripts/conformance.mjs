@@ -57,7 +57,10 @@ async function main() {
   try {
     const outfile = join(built, 'run.mjs');
     await esbuild.build({
-      entryPoints: [join(root, 'src/simulation/proxy/run.ts')],
+      stdin: {
+        contents: "export { proxyModes } from './modes.ts';\nexport { runProxy } from './run.ts';",
+        resolveDir: join(root, 'src/simulation/proxy'),
+      },
       outfile,
       bundle: true,
       format: 'esm',
