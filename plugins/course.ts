@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
-import type { Catalogue, KeptRecall } from '../src/course/catalogue';
+import { type Catalogue, type KeptRecall, lessonsOf, type OutlinedLesson } from '../src/course/catalogue';
 import type { LessonData, LessonView } from '../src/notebook/views/lesson-data';
 import { loadNotebook } from './notebook';
 import { readCourse } from './read-course';
@@ -12,7 +12,7 @@ interface Content {
 }
 
 /**
- * What the site knows of the course as a whole, read from the lessons themselves: which there are, with what in them (catalogue.json), and every recall
+ * What the site knows of the course as a whole, read from the lessons themselves: which there are, with what in them (catalogue.json; outline.json for progress alone), and every recall
  * question with its answer computed (recalls.json); and the packet of the home page (first-packet.json). Pages import them as @generated/hairpin-course/default/….
  */
 export default function coursePlugin({ siteDir }: LoadContext): Plugin<Content> {
@@ -36,6 +36,8 @@ export default function coursePlugin({ siteDir }: LoadContext): Plugin<Content> 
     },
     async contentLoaded({ content, actions }) {
       await actions.createData('catalogue.json', content.catalogue);
+      const outline = lessonsOf(content.catalogue).map(({ id, hasRecap, parts }): OutlinedLesson => ({ id, hasRecap, parts }));
+      await actions.createData('outline.json', outline);
       await actions.createData('recalls.json', content.recalls);
       await actions.createData('first-packet.json', content.firstPacket);
     },

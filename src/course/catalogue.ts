@@ -25,6 +25,9 @@ export interface CatalogueLesson {
   readonly parts: readonly CataloguePart[];
 }
 
+/** What tells how a reader stands with a lesson: that much goes to every page where something is kept. */
+export type OutlinedLesson = Pick<CatalogueLesson, 'id' | 'hasRecap' | 'parts'>;
+
 /** One part of the course: a folder of docs/ with lessons in it. */
 export interface CatalogueSection {
   readonly label: string;

@@ -1,24 +1,22 @@
 // Behind the door: the reader's progress in this browser, and the course it is progress in. Fetched as one.
-import catalogue from '@generated/hairpin-course/default/catalogue.json';
-import { type Catalogue, type CatalogueLesson, lessonsOf } from '../catalogue';
+import outline from '@generated/hairpin-course/default/outline.json';
+import type { OutlinedLesson } from '../catalogue';
 import { machineClock } from './clock';
 import { earlierWords } from './long-words';
 import { answersOf, type LessonProgress, lessonOf } from './state';
 import { type LessonStatus, lessonStatus } from './status';
 import { ProgressStore, progressKey } from './store';
 
-/** The course as it was built. */
-export const course = catalogue as Catalogue;
-
 /** The progress that this browser keeps. */
 export const progressStore = new ProgressStore(pageStorage(), machineClock.now);
 
-const lessons = new Map(lessonsOf(course).map((lesson) => [lesson.id, lesson]));
+// As the course was built.
+const lessons = new Map((outline as readonly OutlinedLesson[]).map((lesson) => [lesson.id, lesson]));
 const statuses = new Map<string, { readonly own: LessonProgress | undefined; readonly status: LessonStatus }>();
 
 /** How a lesson stands: the same object until that changes. Undefined for what is no lesson. */
 export function statusOf(id: string): LessonStatus | undefined {
-  const lesson: CatalogueLesson | undefined = lessons.get(id);
+  const lesson = lessons.get(id);
   if (!lesson) return undefined;
   const own = lessonOf(progressStore.progress(), id);
   const known = statuses.get(id);
